@@ -1,0 +1,1 @@
+"""A Telegram bot for the agents of a real-estate agency whose office lives in Bitrix24."""

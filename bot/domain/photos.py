@@ -1,0 +1,98 @@
+"""A photo on its way: where its batch is, what state it is in, and the name that makes it arrive once."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from bot.domain.ids import BatchId, ChatId, DealId, FileId, FolderId, MessageId, PhotoId, TelegramId
+
+
+class Place(StrEnum):
+    """Where a batch is."""
+
+    TRAY = "tray"
+    DEAL = "deal"
+    TRASH = "trash"
+
+
+class PhotoKind(StrEnum):
+    """How Telegram delivered it."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+class PhotoState(StrEnum):
+    """What is true of one photo. `SENDING`: the portal may already hold it, the answer is not known."""
+
+    GATHERING = "gathering"
+    HELD = "held"
+    SENDING = "sending"
+    STORED = "stored"
+    TRASHED = "trashed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingPhoto:
+    """A photo as a message brought it; nothing is downloaded yet. `size_bytes` as Telegram states it."""
+
+    chat_id: ChatId
+    message_id: MessageId
+    telegram_id: TelegramId
+    kind: PhotoKind
+    file_id: str
+    file_unique_id: str
+    sent_at: datetime
+    size_bytes: int | None = None
+    file_name: str | None = None
+    duration_seconds: int | None = None
+    album: str | None = None
+    caption: str | None = None
+    reply_to: MessageId | None = None
+
+
+def name_stem(sent_at: datetime, message_id: MessageId, chat_id: ChatId, file_unique_id: str) -> str:
+    """The photo's name without its extension: ASCII, lower case, sorting in sending order.
+
+    Made of what Telegram says and of no clock of ours, so a photo taken in twice has one name.
+    """
+    digest = sha256(f"{chat_id}:{file_unique_id}".encode()).hexdigest()[:8]
+    return f"{sent_at.astimezone(UTC):%Y%m%d-%H%M%S}-{message_id:010d}-{digest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One row of the inbox."""
+
+    photo_id: PhotoId
+    batch_id: BatchId | None
+    incoming: IncomingPhoto
+    state: PhotoState
+    name: str | None
+    deal_id: DealId | None
+    folder_id: FolderId | None
+    file_id: FileId | None
+    attempts: int
+    problem: str | None
+    size_bytes: int | None
+    """The size read from the bytes, once they were here."""
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Photos of one agent for one place, shown by one receipt."""
+
+    batch_id: BatchId
+    chat_id: ChatId
+    telegram_id: TelegramId
+    place: Place
+    deal_id: DealId | None
+    opened_at: datetime
+    last_sent_at: datetime
+    problem: str | None
+    receipt_message_id: MessageId | None
+    receipt_digest: str | None

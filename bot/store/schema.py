@@ -1,0 +1,269 @@
+"""The tables. Every module of this folder reads and writes its own; a change here comes with a migration."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite keeps none of the zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102  # SQLAlchemy's signature and its own description
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102  # as above
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only in a column of exactly INTEGER."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+updates = Table(
+    "updates",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("body", Text),
+    Column("received_at", Utc, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("is_set_aside", Boolean, nullable=False, default=False),
+    Column("handled_at", Utc, index=True),
+)
+"""Raw updates, from the commit that confirms them to Telegram until their handler has stored its work. A handled row
+keeps only its number, for two days: Telegram may deliver an update again for one, and then it is already here."""
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("employee_id", BigInteger, nullable=False, index=True),
+    Column("language", Text),
+    Column("added_at", Utc, nullable=False),
+    Column("dismissed_at", Utc),
+)
+
+access_requests = Table(
+    "access_requests",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("language", Text),
+    Column("asked_at", Utc, nullable=False),
+)
+"""Strangers who asked for access; the row is gone a day after it was asked or decided."""
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("state", Text),
+    Column("data", Text, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+)
+"""Steps of dialogues, for aiogram's storage."""
+
+hands = Table(
+    "hands",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("deal_id", BigInteger, nullable=False),
+    Column("taken_at", Utc, nullable=False),
+    Column("touched_at", Utc, nullable=False),
+    Column("former_deal_id", BigInteger),
+)
+"""The deal in hand of each agent, and the one before it."""
+
+recent_deals = Table(
+    "recent_deals",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("deal_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("opened_at", Utc, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("deal_id", BigInteger),
+    Column("batch_id", BigInteger),
+    Column("sent_at", Utc, nullable=False),
+)
+"""Which deal a message of the bot is about; only messages that the bot itself wrote are here."""
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("batch_id", BigId, primary_key=True, autoincrement=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("telegram_id", BigInteger, nullable=False, index=True),
+    Column("place", Text, nullable=False),
+    Column("deal_id", BigInteger),
+    Column("named_deal_id", BigInteger),
+    Column("former_deal_id", BigInteger),
+    Column("is_stale_hand", Boolean, nullable=False, default=False),
+    Column("opened_at", Utc, nullable=False),
+    Column("last_sent_at", Utc, nullable=False),
+    Column("problem", Text),
+    Column("waiting_since", Utc),
+    Column("recovered_at", Utc),
+    Column("warned_at", Utc),
+    Column("receipt_message_id", BigInteger),
+    Column("receipt_digest", Text),
+    Column("is_settled", Boolean, nullable=False, default=False, index=True),
+)
+"""Photos for one place and the message that shows them. `is_settled`: nothing is left to do or to show."""
+
+albums = Table(
+    "albums",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("album", Text, primary_key=True),
+    Column("batch_id", BigInteger),
+    Column("hand_deal_id", BigInteger),
+    Column("former_deal_id", BigInteger),
+    Column("is_stale_hand", Boolean, nullable=False, default=False),
+    Column("taken_at", Utc, nullable=False),
+    Column("last_at", Utc, nullable=False),
+)
+"""One media group: its deal is decided once, when it has been quiet; a late item follows `batch_id`."""
+
+photos = Table(
+    "photos",
+    metadata,
+    Column("photo_id", BigId, primary_key=True, autoincrement=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("batch_id", BigInteger, ForeignKey("batches.batch_id"), index=True),
+    Column("album", Text),
+    Column("kind", Text, nullable=False),
+    Column("telegram_file_id", Text, nullable=False),
+    Column("file_unique_id", Text, nullable=False),
+    Column("file_name", Text),
+    Column("caption", Text),
+    Column("reply_to", BigInteger),
+    Column("duration_seconds", Integer),
+    Column("stated_size_bytes", BigInteger),
+    Column("size_bytes", BigInteger),
+    Column("sent_at", Utc, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("name", Text),
+    Column("deal_id", BigInteger),
+    Column("folder_id", BigInteger),
+    Column("file_id", BigInteger),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("problem", Text),
+    Column("due_at", Utc, nullable=False),
+    Column("attempt_ended_at", Utc),
+    Column("reaction", Text),
+    UniqueConstraint("chat_id", "message_id"),
+)
+"""The inbox: a photo is here before the agent is answered. `deal_id`, `folder_id`, `file_id` say where it really is."""
+
+photo_folders = Table(
+    "photo_folders",
+    metadata,
+    Column("photo_id", BigInteger, ForeignKey("photos.photo_id"), primary_key=True, autoincrement=False),
+    Column("folder_id", BigInteger, primary_key=True, autoincrement=False),
+)
+"""Every folder that a photo was ever sent to: after a lost answer it is looked for in each."""
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("comment_row", BigId, primary_key=True, autoincrement=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("deal_id", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("portal_comment_id", BigInteger),
+    Column("first_sent_at", Utc),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("problem", Text),
+    Column("due_at", Utc, nullable=False),
+    Column("answer_message_id", BigInteger),
+    Column("answer_digest", Text),
+    UniqueConstraint("chat_id", "message_id"),
+)
+"""Comments on their way to a deal's timeline; `state` is waiting, sending, written, withdrawn or refused."""
+
+deal_folders = Table(
+    "deal_folders",
+    metadata,
+    Column("deal_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("folder_id", BigInteger, nullable=False),
+)
+"""The bot's own record of the folder of each deal, beside the field on the portal."""
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("entry_id", BigId, primary_key=True, autoincrement=True),
+    Column("at", Utc, nullable=False, index=True),
+    Column("telegram_id", BigInteger, nullable=False, index=True),
+    Column("employee_id", BigInteger, nullable=False),
+    Column("deal_id", BigInteger),
+    Column("what", Text, nullable=False),
+    Column("seen", Text),
+    Column("before", Text),
+    Column("after", Text),
+    Column("reverse", Text),
+)
+"""Who did what: one row serves undo, the conflict guard and the audit."""
+
+rate_levels = Table(
+    "rate_levels",
+    metadata,
+    Column("portal", Text, primary_key=True),
+    Column("level", Float, nullable=False),
+    Column("as_of", Utc, nullable=False),
+)
+"""How full the portal's bucket is, so that a restart goes on from the true level."""
+
+remembered = Table(
+    "remembered",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+"""Small facts found out once: the root folder, that the portal refuses addresses in a batch, a hint given today."""
+
+Index("ix_photos_chat_id_album", photos.c.chat_id, photos.c.album)
