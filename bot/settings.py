@@ -1,0 +1,252 @@
+"""Environment and `.env` → one frozen `Settings`; only the composition (`bot.app`) and `bot.cli` read it.
+
+Every variable is a field with the variable's name in lower case. A field's description says what a right value is, its
+example shows one; an error message is made of these two and never of the value, so no secret can stand in it.
+"""
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.domain.agents import Visibility
+
+_BYTES_IN_MB = 1024 * 1024
+"""The megabyte of `MAX_FILE_MB` and `SPOOL_MAX_MB`, as phones show it."""
+
+_BOT_TOKEN = re.compile(r"\d+:[\w-]{10,}", re.ASCII)
+_WEBHOOK_PATH = re.compile(r"/rest/\d+/\w+/?", re.ASCII)
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `problems` has one line for each that is missing or wrong."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _split_at_commas(value: object) -> object:
+    """`a, b,` → `["a", "b"]`; anything but text is left to pydantic."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _is_address(address: SplitResult, schemes: set[str]) -> bool:
+    """Whether this is an address of one of these schemes with a host and, if any, a port that is a number."""
+    try:
+        return address.scheme in schemes and bool(address.hostname) and address.port != 0
+    except ValueError:
+        return False
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether what is sent to this host stays on this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check_bot_token(token: SecretStr) -> SecretStr:
+    if not _BOT_TOKEN.fullmatch(token.get_secret_value()):
+        raise ValueError
+    return token
+
+
+def _check_webhook(webhook: SecretStr) -> SecretStr:
+    """Accept an incoming webhook's address; its code would cross the network readably over plain http."""
+    address = urlsplit(webhook.get_secret_value())
+    is_webhook = _is_address(address, {"https", "http"}) and _WEBHOOK_PATH.fullmatch(address.path)
+    is_plain = is_webhook and not address.username and not address.query and not address.fragment
+    if not is_plain or (address.scheme == "http" and not _is_loopback(address.hostname or "")):
+        raise ValueError
+    return SecretStr(webhook.get_secret_value().rstrip("/") + "/")
+
+
+def _check_database(url: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"sqlite\+aiosqlite:///[^?#]+", url.get_secret_value()):
+        raise ValueError
+    return url
+
+
+def _check_proxy(proxy: SecretStr) -> SecretStr:
+    if not _is_address(urlsplit(proxy.get_secret_value()), {"http", "socks5"}):
+        raise ValueError
+    return proxy
+
+
+def _check_base_address(url: str) -> str:
+    address = urlsplit(url)
+    if not _is_address(address, {"https", "http"}) or address.query or address.fragment:
+        raise ValueError
+    return url.rstrip("/")
+
+
+_Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_at_commas)]
+_Numbers = Annotated[tuple[PositiveInt, ...], NoDecode, BeforeValidator(_split_at_commas)]
+
+
+class Settings(BaseModel):
+    """What a person can set. It is made of values alone; `load_settings` reads the environment and `.env`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, str_strip_whitespace=True)
+
+    bot_token: Annotated[SecretStr, AfterValidator(_check_bot_token)] = Field(
+        description="the token that @BotFather gave your bot", examples=["123456789:AAExampleOfTheTokenFromBotFather"]
+    )
+    telegram_api_url: Annotated[str, AfterValidator(_check_base_address)] = Field(
+        "https://api.telegram.org", description="the address of a Bot API server", examples=["http://127.0.0.1:8081"]
+    )
+    telegram_proxy: Annotated[SecretStr, AfterValidator(_check_proxy)] | None = Field(
+        None, description="the address of an http:// or socks5:// proxy", examples=["socks5://127.0.0.1:1080"]
+    )
+
+    bitrix24_webhook_url: Annotated[SecretStr, AfterValidator(_check_webhook)] = Field(
+        description="the address of an incoming webhook (plain http only to this machine)",
+        examples=["https://name.bitrix24.com/rest/1/code/"],
+    )
+    bitrix24_requests_per_second: PositiveFloat = Field(
+        2, description="the tariff's number of requests per second, above 0", examples=["2"], allow_inf_nan=False
+    )
+    bitrix24_burst: PositiveInt = Field(
+        50, description="the tariff's number of requests at once, a whole number above 0", examples=["50"]
+    )
+
+    database_url: Annotated[SecretStr, AfterValidator(_check_database)] | None = Field(
+        None,
+        description="the address of a SQLite file (the one database of this version)",
+        examples=["sqlite+aiosqlite:///data/bot.db"],
+    )
+    data_dir: Path = Field(Path("data"), description="a folder for everything the bot keeps", examples=["./data"])
+
+    deal_folder_field: str = Field(
+        "UF_CRM_DEAL_FOLDER",
+        description="the code or the title of the deal field with the folder's id",
+        examples=["UF_CRM_DEAL_FOLDER"],
+    )
+    deal_folders_root: PositiveInt | None = Field(
+        None, description="the id of the Disk folder that holds the deals' folders", examples=["1203"]
+    )
+    deal_address_field: str | None = Field(
+        None, description="the code or the title of the deal field with the address", examples=["UF_CRM_ADDRESS"]
+    )
+    deal_card_fields: _Words = Field(
+        (), description="a comma-separated list of deal fields", examples=["UF_CRM_ROOMS,Floor"]
+    )
+    deal_visibility: Visibility = Field(
+        Visibility.OWN, description="one of own, department, all", examples=["department"]
+    )
+
+    admin_ids: _Numbers = Field(
+        (), description="a comma-separated list of Telegram ids (numbers)", examples=["123456789,987654321"]
+    )
+    locale: Literal["ru", "en"] = Field("ru", description="one of ru, en", examples=["en"])
+    timezone: ZoneInfo = Field(
+        ZoneInfo("Europe/Moscow"), description="the name of a time zone", examples=["Europe/Moscow"]
+    )
+
+    max_file_mb: PositiveInt = Field(50, description="a whole number of megabytes above 0", examples=["50"])
+    max_files_per_batch: PositiveInt = Field(100, description="a whole number above 0", examples=["100"])
+    spool_max_mb: PositiveInt = Field(2048, description="a whole number of megabytes above 0", examples=["2048"])
+    tray_days: PositiveInt = Field(7, description="a whole number of days above 0", examples=["7"])
+    journal_days: PositiveInt = Field(30, description="a whole number of days above 0", examples=["30"])
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="one of DEBUG, INFO, WARNING, ERROR", examples=["DEBUG"]
+    )
+    log_format: Literal["text", "json"] = Field("text", description="one of text, json", examples=["json"])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_the_empty(cls, values: dict[str, object]) -> dict[str, object]:
+        """An empty value means unset, as in `NAME=` of a copied `.env.example`."""
+        return {name: value for name, value in values.items() if not isinstance(value, str) or value.strip()}
+
+    @classmethod
+    def of(cls, **values: object) -> Self:
+        """Settings of just these values, checked like those of the environment.
+
+        Raises:
+            SettingsError: a value is missing or wrong.
+        """
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            problems = _problems(error)
+        # Outside the `except` block, so that the error with its value does not hang on ours.
+        raise SettingsError(problems)
+
+    @property
+    def database_address(self) -> str:
+        """`DATABASE_URL`, or the SQLite file in `DATA_DIR`."""
+        return (
+            self.database_url.get_secret_value() if self.database_url else f"sqlite+aiosqlite:///{self.data_dir}/bot.db"
+        )
+
+    @property
+    def max_file_bytes(self) -> int:
+        """The largest file taken in."""
+        return self.max_file_mb * _BYTES_IN_MB
+
+    @property
+    def spool_max_bytes(self) -> int:
+        """What may lie on the bot's disk at once."""
+        return self.spool_max_mb * _BYTES_IN_MB
+
+
+class _EnvironmentSettings(Settings, BaseSettings):
+    """The same, read from the environment and from `.env` (the environment wins)."""
+
+    # utf-8-sig: an editor on Windows may put a byte order mark before the first name.
+    # extra="ignore": lines of other programs in `.env` are none of our business.
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+        env_file=".env",
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+    )
+
+
+def load_settings() -> Settings:
+    """Read the environment and `.env`.
+
+    Raises:
+        SettingsError: with one line for each variable that is missing or wrong.
+    """
+    try:
+        return _EnvironmentSettings.of()
+    except OSError as error:
+        problems = [f".env: cannot be read ({error.strerror})"]
+    except UnicodeDecodeError:
+        problems = [".env: cannot be read, it is not text in UTF-8"]
+    raise SettingsError(problems)
+
+
+def _problems(error: ValidationError) -> list[str]:
+    """One line for each variable, in the order of the fields."""
+    kinds = {str(detail["loc"][0]): detail["type"] for detail in error.errors(include_input=False, include_url=False)}
+    return [
+        f"{name.upper()}: {'not set; it is' if kinds[name] == 'missing' else 'is not'} "
+        f"{field.description}, for example {(field.examples or [''])[0]}"
+        for name, field in Settings.model_fields.items()
+        if name in kinds
+    ]
