@@ -1,0 +1,101 @@
+"""Files that went through Telegram: bytes in a temporary folder, or a promise of bytes made while they are sent."""
+
+import asyncio
+import base64
+import hashlib
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+CHUNK_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """Content that needs no room: `head`, then a pattern, `size_bytes` in all.
+
+    A video of 214 MB, or forty photos of 15 MB, without a byte on disk.
+    """
+
+    size_bytes: int
+    head: bytes = b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2avc1mp41"
+    seed: str = ""
+    """Fillers that differ in it are different files."""
+
+
+Source = bytes | Path | Filler
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One content. `path` is None for a filler."""
+
+    size_bytes: int
+    unique_id: str
+    """Made of the content: the same bytes sent again have the same one."""
+    path: Path | None
+    filler: Filler | None = None
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The content, piece by piece."""
+        if self.path is None:
+            for chunk in _filler_chunks(self.filler or Filler(self.size_bytes)):
+                yield chunk
+            return
+        with self.path.open("rb") as stream:
+            while chunk := await asyncio.to_thread(stream.read, CHUNK_BYTES):
+                yield chunk
+
+    async def sha256(self) -> str:
+        """Hash of the content, to compare with what the portal holds."""
+        digest = hashlib.sha256()
+        async for chunk in self.chunks():
+            digest.update(chunk)
+        return digest.hexdigest()
+
+    async def read(self) -> bytes:
+        """The whole content; for small files."""
+        return b"".join([chunk async for chunk in self.chunks()])
+
+
+class FileShelf:
+    """Keeps contents in `folder` by their hash and knows every `file_id` that was ever given out."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._by_id: dict[str, StoredFile] = {}
+
+    async def put(self, source: Source) -> StoredFile:
+        """Keep the content of `source`; the source may disappear afterwards."""
+        if isinstance(source, Filler):
+            key = hashlib.sha256(f"{source.size_bytes}:{source.seed}".encode() + source.head).digest()
+            return StoredFile(source.size_bytes, unique_id_of(key), None, source)
+        return await asyncio.to_thread(self._put_bytes, source)
+
+    def issue(self, file: StoredFile, prefix: str) -> str:
+        """A new `file_id` for `file`, different at every sending as Telegram's are."""
+        file_id = prefix + secrets.token_urlsafe(45)
+        self._by_id[file_id] = file
+        return file_id
+
+    def find(self, file_id: str) -> StoredFile | None:
+        """The file behind a `file_id`."""
+        return self._by_id.get(file_id)
+
+    def _put_bytes(self, source: bytes | Path) -> StoredFile:
+        content = source if isinstance(source, bytes) else source.read_bytes()
+        digest = hashlib.sha256(content)
+        path = self._folder / digest.hexdigest()
+        if not path.exists():
+            path.write_bytes(content)
+        return StoredFile(len(content), unique_id_of(digest.digest()), path)
+
+
+def unique_id_of(digest: bytes) -> str:
+    """A `file_unique_id`: short, URL-safe, the same for the same content."""
+    return "AgAD" + base64.urlsafe_b64encode(digest[:9]).decode()
+
+
+def _filler_chunks(filler: Filler) -> list[bytes]:
+    raise NotImplementedError
