@@ -1,0 +1,79 @@
+"""What can be wrong from the agent's point of view: a key of a text and its values, never a sentence.
+
+DomainError
+├─ NotAnAgentError         a stranger asks for what only agents get
+├─ DealNotFoundError       no such deal, or not this agent's: one answer for both
+├─ TooLongToSearchError    a text that nobody would type to find a deal
+├─ PortalDownError         the portal does not answer
+├─ PortalAccessLostError   the portal answers, but does not let the bot in
+└─ PortalRefusesError      the portal answered with a refusal that nobody here foresaw
+"""
+
+from datetime import datetime
+
+from bot.domain.ids import DealId
+
+
+def text_key(msgid: str) -> str:
+    """Mark a sentence for the catalogue where it is written down before anybody's language is known."""
+    return msgid
+
+
+class DomainError(Exception):
+    """Something that the agent is told. `key` is an English sentence with {placeholders}, `values` fill them."""
+
+    key = text_key("Something went wrong. Nothing of yours is lost; please try once more.")
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(type(self).__name__)
+        self.values = values
+
+
+class NotAnAgentError(DomainError):
+    """A stranger asks for what only agents get; nothing about the portal is told."""
+
+    key = text_key("I do not know you yet. Please send your number with the button below.")
+
+
+class DealNotFoundError(DomainError):
+    """No such deal, or the agent may not see it; which of the two is not told, so that numbers cannot be tried out."""
+
+    key = text_key(
+        "{number} was not found: there is no such deal, or it is not yours. Please check the number. "
+        "A colleague's deal opens once you are added as an observer."
+    )
+
+    def __init__(self, deal_id: DealId) -> None:
+        super().__init__(number=f"№\N{NO-BREAK SPACE}{deal_id}")
+        self.deal_id = deal_id
+
+
+class TooLongToSearchError(DomainError):
+    """The text is longer than anything people search for."""
+
+    key = text_key(
+        "This is too long to search for. I look for deals by number, address, title, the client's name or phone. "
+        "To leave a comment, send the text as a reply to the deal's card."
+    )
+
+
+class PortalDownError(DomainError):
+    """The portal does not answer; `since` is when that began."""
+
+    key = text_key("Bitrix24 has not been answering since {since}.")
+
+    def __init__(self, since: datetime) -> None:
+        super().__init__(since=since)
+        self.since = since
+
+
+class PortalAccessLostError(DomainError):
+    """The portal answers but does not let the bot in; an administrator has to act."""
+
+    key = text_key("Bitrix24 does not let the bot in. Please tell your administrator. Photos are safe: send them.")
+
+
+class PortalRefusesError(DomainError):
+    """A refusal that nobody here foresaw."""
+
+    key = text_key("Bitrix24 refused this. Nothing was changed. If it happens again, please tell your administrator.")

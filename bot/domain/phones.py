@@ -1,0 +1,73 @@
+"""Phone numbers in any notation: compared, searched and shown as one number."""
+
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+
+HOME_REGION = "RU"
+"""Where a number without a country code is from: the agencies this bot is made for write «8 900 …»."""
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+FEWEST_DIGITS = 7
+"""A city number without its code; anything shorter is no phone."""
+MOST_DIGITS = 15
+"""Source: ITU-T E.164."""
+SURELY_PHONE_DIGITS = 10
+"""That many digits in a row are a phone even without a sign of one; deal numbers are shorter."""
+
+_TRUNK_EIGHT = "8"
+_WITH_TRUNK = 11
+
+
+def _parsed(text: str) -> PhoneNumber | None:
+    digits = "".join(sign for sign in text if sign.isdecimal())
+    if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
+        return None
+    is_international = text.lstrip(" (\N{NO-BREAK SPACE}").startswith("+")
+    at_home = len(digits) == _WITH_TRUNK and digits.startswith(_TRUNK_EIGHT)
+    # Telegram and many portals write the country code without its plus: 79005550142.
+    attempts = [f"+{digits}"] if is_international else [digits, f"+{digits}"]
+    for attempt in attempts[:1] if at_home else attempts:
+        try:
+            number = phonenumbers.parse(attempt, HOME_REGION)
+        except NumberParseException:
+            continue
+        # "Possible" and not "valid": the list of ranges in use is always older than the newest range.
+        if phonenumbers.is_possible_number(number):
+            return number
+    return None
+
+
+@lru_cache(maxsize=4096)
+def normal_phone(text: str) -> str | None:
+    """The number as `+79005550142`, whatever its notation; None for what is no complete phone number."""
+    number = _parsed(text)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else None
+
+
+def are_same_phone(one: str, other: str) -> bool:
+    """Whether two notations are one number."""
+    number = normal_phone(one)
+    return number is not None and number == normal_phone(other)
+
+
+def shown_phone(text: str) -> str:
+    """The number as people read it, «+7 900 555-01-42», with spaces that do not break; else the text as it is."""
+    number = _parsed(text)
+    if number is None:
+        return text
+    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL).replace(" ", NO_BREAK)
+
+
+def looks_like_phone(text: str) -> bool:
+    """Whether somebody who typed this meant a phone number: only digits and the signs that phones are written with."""
+    stripped = text.strip()
+    if not stripped or any(not (sign.isdecimal() or sign in "+-().‐‑–\N{NO-BREAK SPACE} ") for sign in stripped):
+        return False
+    digits = sum(sign.isdecimal() for sign in stripped)
+    if not FEWEST_DIGITS <= digits <= MOST_DIGITS:
+        return False
+    has_signs_of_phone = any(sign in "+-(‐‑– \N{NO-BREAK SPACE}" for sign in stripped)
+    return digits >= SURELY_PHONE_DIGITS or has_signs_of_phone

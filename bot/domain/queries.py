@@ -1,0 +1,91 @@
+"""One query: typed text, a command's argument, a portal link, a caption, all become one of three things to look for."""
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.ids import DealId
+from bot.domain.phones import looks_like_phone
+
+MOST_DEAL_DIGITS = 9
+"""More digits than any portal's deal has; ten are a phone."""
+
+_SPACE = r"[ \t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]"
+_NUMBER = rf"0*([1-9][0-9]{{0,{MOST_DEAL_DIGITS - 1}}})"
+_MARKED = re.compile(rf"(?<![\w#№&/])[#№]{_SPACE}?{_NUMBER}(?![\w])")
+_ALONE = re.compile(rf"\s*(?:[#№]{_SPACE}*)?{_NUMBER}\s*")
+_DEAL_PATH = re.compile(rf"/crm/(?:deal/(?:details|show|edit)|type/2/details)/{_NUMBER}(?![0-9])", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://)?([\w.-]+(?::\d+)?)(/[^\s<>]*)", re.IGNORECASE)
+_DEEP_LINK = re.compile(rf"deal_{_NUMBER}")
+
+
+@dataclass(frozen=True, slots=True)
+class DealNumber:
+    """One deal, by its number."""
+
+    deal_id: DealId
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneQuery:
+    """The deals of the client with this phone, in the notation in which it was given."""
+
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuery:
+    """The deals whose title, address or client has these words."""
+
+    text: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words to look for, as they were typed."""
+        return tuple(word for word in re.split(r"[\s,;«»\"]+", self.text) if any(sign.isalnum() for sign in word))
+
+
+Query = DealNumber | PhoneQuery | TextQuery
+
+
+def parse_query(text: str, *, portal_host: str | None = None) -> Query:
+    """What somebody who typed this wants to see. Links count only when they lead to our own portal."""
+    stripped = text.strip()
+    number = _ALONE.fullmatch(stripped)
+    if number:
+        return DealNumber(DealId(int(number[1])))
+    linked = _linked_deal(stripped, portal_host)
+    if linked is not None:
+        return DealNumber(linked)
+    if looks_like_phone(stripped):
+        return PhoneQuery(stripped)
+    return TextQuery(" ".join(stripped.split()))
+
+
+def parse_deep_link(payload: str) -> DealId | None:
+    """The deal of a link like t.me/the_bot?start=deal_123."""
+    number = _DEEP_LINK.fullmatch(payload.strip())
+    return DealId(int(number[1])) if number else None
+
+
+def caption_deal(caption: str, *, portal_host: str | None = None) -> DealId | None:
+    """The deal that a caption names: `#123`, `№ 123` or a link anywhere in it, or nothing but a number.
+
+    A bare number among words («3 этаж», «12 м²») never chooses a deal.
+    """
+    alone = _ALONE.fullmatch(caption)
+    if alone:
+        return DealId(int(alone[1]))
+    marked = _MARKED.search(caption)
+    if marked:
+        return DealId(int(marked[1]))
+    return _linked_deal(caption, portal_host)
+
+
+def _linked_deal(text: str, portal_host: str | None) -> DealId | None:
+    if portal_host is None:
+        return None
+    for link in _LINK.finditer(text):
+        path = _DEAL_PATH.match(link[2])
+        if path and link[1].lower() == portal_host.lower():
+            return DealId(int(path[1]))
+    return None

@@ -1,0 +1,1 @@
+"""What happens around every handler: who is it, in which language, and what if it fails."""

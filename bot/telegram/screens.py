@@ -1,0 +1,119 @@
+"""Messages of the bot as whole screens: sent or edited in place, and remembered by the deal they are about."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
+from aiogram.methods import EditMessageText, SendMessage, TelegramMethod
+from aiogram.types import (
+    CallbackQuery,
+    InaccessibleMessage,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyParameters,
+)
+from aiogram.utils.formatting import Text
+
+from bot.clock import Clock
+from bot.domain.ids import BatchId, ChatId, DealId, MessageId
+from bot.store import messages
+from bot.store.engine import Store
+
+Result = TypeVar("Result")
+
+LONGEST_MESSAGE = 4096
+"""UTF-16 units in one message. Source: core.telegram.org/bots/api#sendmessage."""
+
+FLOOD_ATTEMPTS = 3
+"""How often a message that Telegram asked to hold back is tried; each wait is as long as Telegram says."""
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message as the agent sees it, and what it is about: a reply to it is a reply about that deal."""
+
+    body: Text
+    keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = None
+    deal_id: DealId | None = None
+    batch_id: BatchId | None = None
+
+
+def _fitting(body: Text) -> Text:
+    """The body within Telegram's limit. Views keep to it by themselves; this is for the case nobody thought of."""
+    if len(body) <= LONGEST_MESSAGE:
+        return body
+    return Text(body[: LONGEST_MESSAGE - 1], "…")
+
+
+class Screens:
+    """Where screens leave for Telegram."""
+
+    def __init__(self, bot: Bot, store: Store, clock: Clock) -> None:
+        self._bot = bot
+        self._store = store
+        self._clock = clock
+
+    async def send(self, chat_id: ChatId, screen: Screen, *, reply_to: MessageId | None = None) -> MessageId:
+        """Send it as a new message. The message replied to may be gone by now; then it stands alone."""
+        method = SendMessage(
+            chat_id=chat_id,
+            **_fitting(screen.body).as_kwargs(),
+            reply_markup=screen.keyboard,
+            reply_parameters=(
+                ReplyParameters(message_id=reply_to, allow_sending_without_reply=True) if reply_to else None
+            ),
+            link_preview_options=NO_PREVIEW,
+        )
+        message = await self._patiently(method)
+        message_id = MessageId(message.message_id)
+        await self._remember(chat_id, message_id, screen)
+        return message_id
+
+    async def edit(self, chat_id: ChatId, message_id: MessageId, screen: Screen) -> bool:
+        """Put it in the place of a message. False: that message is gone or can no longer be edited."""
+        method = EditMessageText(
+            chat_id=chat_id,
+            message_id=message_id,
+            **_fitting(screen.body).as_kwargs(),
+            reply_markup=screen.keyboard if isinstance(screen.keyboard, InlineKeyboardMarkup) else None,
+            link_preview_options=NO_PREVIEW,
+        )
+        try:
+            await self._patiently(method)
+        except TelegramBadRequest as refusal:
+            # The Bot API has no codes for these two, only sentences.
+            if "message is not modified" not in refusal.message:
+                if "message to edit not found" in refusal.message or "can't be edited" in refusal.message:
+                    return False
+                raise
+        await self._remember(chat_id, message_id, screen)
+        return True
+
+    async def show(self, callback: CallbackQuery, screen: Screen) -> MessageId:
+        """Put it where the tapped button is; as a new message when that one can no longer be edited."""
+        message = callback.message
+        chat_id = ChatId(message.chat.id if message else callback.from_user.id)
+        if message is not None and not isinstance(message, InaccessibleMessage):
+            message_id = MessageId(message.message_id)
+            if await self.edit(chat_id, message_id, screen):
+                return message_id
+        return await self.send(chat_id, screen)
+
+    async def _patiently(self, method: TelegramMethod[Result]) -> Result:
+        for _ in range(FLOOD_ATTEMPTS - 1):
+            try:
+                return await self._bot(method)
+            except TelegramRetryAfter as flood:
+                wait_seconds = flood.retry_after
+            await self._clock.sleep(wait_seconds)
+        return await self._bot(method)
+
+    async def _remember(self, chat_id: ChatId, message_id: MessageId, screen: Screen) -> None:
+        if screen.deal_id is None and screen.batch_id is None:
+            return
+        async with self._store.write() as conn:
+            await messages.remember(conn, chat_id, message_id, screen.deal_id, screen.batch_id, self._clock.now())

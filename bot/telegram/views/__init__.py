@@ -1,0 +1,1 @@
+"""Domain objects become screens; pure functions."""
