@@ -1,0 +1,192 @@
+"""The database as the rest of the program sees it: open it, read, write in one transaction, close it.
+
+SQLite by default, PostgreSQL by its address, the same code for both.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.store.errors import StoreUnavailableError
+from bot.store.lock import RunLock
+from bot.store.migrate import bring_up_to_date, is_up_to_date
+
+Connection = AsyncConnection
+"""One transaction in progress. Services pass it on to this package and look no further."""
+
+DATABASE_NAME = "bot.sqlite3"
+BUSY_TIMEOUT_MS = 5000
+"""How long SQLite waits for `check` or `setup`, which may write beside `run`; ours, longer than any of their writes."""
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
+
+_BUGS = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
+"""Errors of the statement, not of the database: waiting does not help, and a caller must see them as they are."""
+
+
+class Store:
+    """The open database."""
+
+    def __init__(self, engine: AsyncEngine, lock: RunLock | None) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(begins_immediately=True)
+        self._lock = lock
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        self._writes = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, url: str | None, *, data_dir: Path, alone: bool = True) -> Self:
+        """Open the database, its tables brought up to date.
+
+        `url` None means a SQLite file in `data_dir`. `alone` is for `run`; `check`, `setup` and `methods` work beside
+        it with `alone=False`, and then only take the lock for a moment if tables have to be made.
+
+        Raises:
+            StoreInUseError: another `run` uses `data_dir`.
+            StoreTooNewError: a newer version of the program has been here.
+            StoreUnavailableError: the database cannot be reached or written.
+        """
+        address = _address(url, data_dir)
+        lock: RunLock | None = None
+        engine = make_engine(address)
+        try:
+            with _told_plainly():
+                _make_folder(data_dir)
+                if alone:
+                    lock = RunLock.take(data_dir)
+                if not await is_up_to_date(engine):
+                    await _migrate(address, None if lock else data_dir)
+        except BaseException:
+            await engine.dispose()
+            if lock:
+                lock.release()
+            raise
+        return cls(engine, lock)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Connection]:
+        """A consistent view of the database; nothing done in it is kept."""
+        with _told_plainly():
+            async with self._engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Connection]:
+        """One transaction: kept when the block ends, undone when it raises.
+
+        Keep it short and wait for nothing but the database in it: on SQLite writers go one after another.
+
+        Raises:
+            StoreUnavailableError: nothing was kept as far as the database can say.
+        """
+        with _told_plainly():
+            if not self._is_sqlite:
+                async with self._writer.begin() as connection:
+                    yield connection
+                return
+            # A queue of ours, in order of arrival: SQLite's own waiting polls, and lets the unlucky starve.
+            async with self._writes, self._writer.begin() as connection:
+                yield connection
+
+    async def close(self) -> None:
+        """Close every connection and let the next `run` in."""
+        await self._engine.dispose()
+        if self._lock:
+            self._lock.release()
+
+
+def make_engine(address: URL, *, enforces_references: bool = True) -> AsyncEngine:
+    """An engine for either database; SQLite gets its journal, its durability and real transactions.
+
+    `hide_parameters`: SQLAlchemy's errors quote the values of a row otherwise, and those may be a client's.
+    """
+    engine = create_async_engine(address, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine, enforces_references=enforces_references)
+    return engine
+
+
+def _prepare_sqlite(engine: AsyncEngine, *, enforces_references: bool) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        # The driver begins transactions by itself, too late and never before DDL; None leaves them to `on_begin`.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        # NORMAL may lose the last commits with the power: https://www.sqlite.org/pragma.html#pragma_synchronous
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if enforces_references else 'OFF'}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: SyncConnection) -> None:
+        # A reader that becomes a writer in mid-transaction cannot wait for its turn, so writers say so at once.
+        immediately = connection.get_execution_options().get("begins_immediately", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediately else "BEGIN")
+
+
+def _address(url: str | None, data_dir: Path) -> URL:
+    if not url:
+        return URL.create("sqlite+aiosqlite", database=str(data_dir / DATABASE_NAME))
+    address = make_url(url)
+    return address.set(drivername=_DRIVERS.get(address.drivername, address.drivername))
+
+
+def _make_folder(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailableError(type(error).__name__) from error
+
+
+async def _migrate(address: URL, lock_dir: Path | None) -> None:
+    lock = RunLock.take(lock_dir) if lock_dir else None
+    engine = make_engine(address, enforces_references=False)
+    try:
+        await bring_up_to_date(engine)
+    finally:
+        await engine.dispose()
+        if lock:
+            lock.release()
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Turn the driver's troubles into StoreUnavailableError."""
+    try:
+        yield
+    except _BUGS:
+        raise
+    except (DBAPIError, PoolTimeoutError) as error:
+        raise StoreUnavailableError(_reason(error)) from error
+    except (ConnectionError, socket.gaierror) as error:
+        # asyncpg lets a refused connection through as it is.
+        raise StoreUnavailableError(type(error).__name__) from error
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    original = getattr(error, "orig", None)
+    cause = getattr(original, "__cause__", None) or original or error
+    return getattr(cause, "sqlite_errorname", None) or type(cause).__name__

@@ -1,0 +1,97 @@
+"""The migrations lead to the tables of `schema.py`, at once or step by step, and never leave half of them."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.engine import make_url
+
+from bot.store.engine import Store, make_engine
+from bot.store.errors import StoreTooNewError
+from bot.store.migrate import HEAD, MIGRATIONS, REVISIONS, _change_tables, _copy_beside
+from bot.store.schema import metadata
+
+
+def _tables(database: Path) -> list[tuple[str, list[str]]]:
+    with closing(sqlite3.connect(database)) as connection:
+        query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version' ORDER BY name"
+        # Constraints stand in the order of their making; which one comes first means nothing.
+        return [(name, sorted(sql.replace(",", " ").split())) for name, sql in connection.execute(query)]
+
+
+async def _migrate_from_nothing(database: Path) -> None:
+    engine = make_engine(make_url(f"sqlite+aiosqlite:///{database}"), enforces_references=False)
+    async with engine.execution_options(begins_immediately=True).begin() as connection:
+        await connection.run_sync(_change_tables)
+    await engine.dispose()
+
+
+def test_every_migration_is_named_in_order() -> None:
+    """The list that spares a start the import of alembic agrees with alembic."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+
+    revisions = [script.revision for script in scripts.walk_revisions()]
+
+    assert tuple(reversed(revisions)) == REVISIONS
+    assert scripts.get_current_head() == HEAD
+
+
+async def test_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
+    """Alembic finds no difference between what the migrations made and `schema.py`."""
+    database = tmp_path / "migrated.sqlite3"
+    await _migrate_from_nothing(database)
+
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+    engine = create_engine(f"sqlite:///{database}")
+    with engine.connect() as connection:
+        found = differences(connection)
+    engine.dispose()
+
+    assert found == []
+
+
+async def test_a_new_database_equals_a_migrated_one(tmp_path: Path) -> None:
+    """Made at once or step by step, the tables are the same to the word."""
+    migrated = tmp_path / "migrated.sqlite3"
+    await _migrate_from_nothing(migrated)
+
+    store = await Store.open(None, data_dir=tmp_path)
+    await store.close()
+
+    assert _tables(tmp_path / "bot.sqlite3") == _tables(migrated)
+
+
+async def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+    """A version that does not know the tables says so instead of guessing."""
+    store = await Store.open(None, data_dir=tmp_path)
+    await store.close()
+    with closing(sqlite3.connect(tmp_path / "bot.sqlite3")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(StoreTooNewError, match="9999"):
+        await Store.open(None, data_dir=tmp_path)
+
+
+async def test_the_copy_before_a_migration_holds_everything(tmp_path: Path) -> None:
+    """Rows that are still in the journal beside the file are in the copy too."""
+    store = await Store.open(None, data_dir=tmp_path)
+    async with store.write() as connection:
+        await connection.exec_driver_sql("INSERT INTO deal_folders VALUES (1, 2)")
+
+    _copy_beside(tmp_path / "bot.sqlite3", "0001")
+
+    copy = tmp_path / f"bot.sqlite3.before-{HEAD}-was-0001"
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT * FROM deal_folders").fetchall() == [(1, 2)]
+    await store.close()
