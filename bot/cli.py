@@ -1,0 +1,51 @@
+"""The program's commands. Each imports what it runs only when it runs: `--help` must not wait for aiogram."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="A Telegram bot for the agents of a real-estate agency whose office lives in Bitrix24.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # importing it takes longer than the rest of --help
+    pretty_exceptions_enable=False,  # they print local variables, tokens among them
+)
+
+BAD_SETTINGS_EXIT_CODE = 2
+
+
+@app.command()
+def run() -> None:
+    """Run the bot until SIGTERM or Ctrl-C."""
+    from bot.logs import configure_logs
+    from bot.settings import SettingsError, load_settings
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        typer.echo("\n".join(error.problems), err=True)
+        raise typer.Exit(BAD_SETTINGS_EXIT_CODE) from None
+    configure_logs(settings.log_level, settings.log_format)
+
+    typer.echo("Starting (loading aiogram takes a few seconds) …", err=True)
+    from bot.app import run as run_bot
+
+    asyncio.run(run_bot(settings))
+
+
+@app.command()
+def demo(
+    *,
+    telegram: Annotated[
+        bool, typer.Option("--telegram", help="The real bot of BOT_TOKEN, an embedded portal.")
+    ] = False,
+    tour: Annotated[bool, typer.Option("--tour", help="Play the main job in the terminal, without a browser.")] = False,
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.", min=0, max=65535)] = 0,
+) -> None:
+    """Try the bot with an embedded portal and an embedded Telegram, in the browser."""
+    typer.echo("Starting the demo (loading aiogram takes a few seconds) …", err=True)
+    from bot.sandbox.demo import run_demo
+
+    asyncio.run(run_demo(telegram=telegram, tour=tour, port=port))
