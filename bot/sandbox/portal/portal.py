@@ -1,0 +1,57 @@
+"""The portal as a whole: its data, its server, its faults, its log."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot.clock import Clock
+from bot.sandbox.portal.faults import PortalFaults
+from bot.sandbox.portal.http.server import PortalServer
+from bot.sandbox.portal.log import RequestLog
+from bot.sandbox.portal.records import PortalRecords
+
+
+class SandboxPortal(PortalRecords):
+    """A Bitrix24 portal with state, on loopback.
+
+    `folder` takes the contents of files; whoever gives it removes it. Usable as an async context manager.
+    """
+
+    def __init__(self, folder: Path, *, clock: Clock | None = None) -> None:
+        super().__init__(folder, clock or Clock())
+        self.webhook_code = secrets.token_hex(8)
+        self.faults = PortalFaults()
+        self.log = RequestLog()
+        self._server = PortalServer(self, self.faults, self.log)
+
+    @property
+    def page_for(self) -> Callable[[str, int], str | None]:
+        """Where links meant for people lead: ("deal" | "folder" | "file", id) → address, None for the built-in page."""
+        return self._server.page_for
+
+    @page_for.setter
+    def page_for(self, page_for: Callable[[str, int], str | None]) -> None:
+        self._server.page_for = page_for
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Listen; `webhook_url` and `base_url` are right from here on."""
+        self.base_url = await self._server.start(host, port)
+
+    async def stop(self) -> None:
+        """Cut what is open and stop listening. The data stays readable."""
+        await self._server.stop()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    def change_webhook(self) -> None:
+        """Rotate the webhook's secret, as an administrator's edit does: the old address gets 401 from now on."""
+        self.webhook_code = secrets.token_hex(8)
