@@ -1,0 +1,116 @@
+"""Agents, and strangers who asked to become one."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping, delete, select, update
+
+from bot.domain.agents import Agent
+from bot.domain.ids import ChatId, EmployeeId, TelegramId
+from bot.store import schema
+from bot.store.dialects import put
+from bot.store.engine import Connection
+
+ASK_AGAIN_AFTER = timedelta(days=1)
+"""Administrators are asked at most once a day per stranger."""
+
+_agents = schema.agents
+_requests = schema.access_requests
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRequest:
+    """A stranger whose phone belongs to no employee. `phone` as Telegram vouched for it."""
+
+    telegram_id: TelegramId
+    chat_id: ChatId
+    name: str
+    phone: str
+    language: str | None
+    asked_at: datetime
+
+
+async def add(conn: Connection, agent: Agent, at: datetime) -> None:
+    """Make this Telegram user an agent, or the agent of another employee; one dismissed is back."""
+    values = {
+        "telegram_id": agent.telegram_id,
+        "chat_id": agent.chat_id,
+        "employee_id": agent.employee_id,
+        "language": agent.language,
+        "added_at": at,
+        "dismissed_at": None,
+    }
+    await put(conn, _agents, values)
+
+
+async def get(conn: Connection, telegram_id: TelegramId) -> Agent | None:
+    """The agent; None for a stranger and for one dismissed."""
+    query = select(_agents).where(_agents.c.telegram_id == telegram_id, _agents.c.dismissed_at.is_(None))
+    row = (await conn.execute(query)).mappings().one_or_none()
+    return _agent(row) if row else None
+
+
+async def everyone(conn: Connection) -> list[Agent]:
+    """All agents who are not dismissed."""
+    query = select(_agents).where(_agents.c.dismissed_at.is_(None)).order_by(_agents.c.telegram_id)
+    return [_agent(row) for row in (await conn.execute(query)).mappings()]
+
+
+async def of_employees(conn: Connection, employee_ids: Collection[EmployeeId]) -> list[Agent]:
+    """The agents who are these employees; one employee may have several Telegram accounts."""
+    query = select(_agents).where(_agents.c.employee_id.in_(employee_ids), _agents.c.dismissed_at.is_(None))
+    return [_agent(row) for row in (await conn.execute(query.order_by(_agents.c.telegram_id))).mappings()]
+
+
+async def set_language(conn: Connection, telegram_id: TelegramId, language: str | None) -> None:
+    """Keep the language that the agent chose; None goes back to Telegram's."""
+    await conn.execute(update(_agents).where(_agents.c.telegram_id == telegram_id).values(language=language))
+
+
+async def dismiss(conn: Connection, telegram_ids: Collection[TelegramId], at: datetime) -> None:
+    """These agents are strangers from now on."""
+    these = _agents.c.telegram_id.in_(telegram_ids) & _agents.c.dismissed_at.is_(None)
+    await conn.execute(update(_agents).where(these).values(dismissed_at=at))
+
+
+async def request_access(conn: Connection, request: AccessRequest) -> bool:
+    """Keep a stranger's request. False: administrators were asked about this one less than a day ago."""
+    last = await conn.scalar(select(_requests.c.asked_at).where(_requests.c.telegram_id == request.telegram_id))
+    if last is not None and request.asked_at - last < ASK_AGAIN_AFTER:
+        return False
+    values = {
+        "telegram_id": request.telegram_id,
+        "chat_id": request.chat_id,
+        "name": request.name,
+        "phone": request.phone,
+        "language": request.language,
+        "asked_at": request.asked_at,
+    }
+    await put(conn, _requests, values)
+    return True
+
+
+async def access_request(conn: Connection, telegram_id: TelegramId) -> AccessRequest | None:
+    """What this stranger asked, while it is remembered."""
+    row = (await conn.execute(select(_requests).where(_requests.c.telegram_id == telegram_id))).mappings().one_or_none()
+    return AccessRequest(**row) if row else None
+
+
+async def end_access_request(conn: Connection, telegram_id: TelegramId) -> None:
+    """Forget the request: the stranger is an agent now."""
+    await conn.execute(delete(_requests).where(_requests.c.telegram_id == telegram_id))
+
+
+async def prune_access_requests(conn: Connection, now: datetime) -> None:
+    """Forget strangers about whom administrators may be asked again."""
+    await conn.execute(delete(_requests).where(_requests.c.asked_at <= now - ASK_AGAIN_AFTER))
+
+
+def _agent(row: RowMapping) -> Agent:
+    return Agent(
+        telegram_id=TelegramId(row["telegram_id"]),
+        chat_id=ChatId(row["chat_id"]),
+        employee_id=EmployeeId(row["employee_id"]),
+        language=row["language"],
+    )

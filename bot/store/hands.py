@@ -1,0 +1,64 @@
+"""The deal in hand of each agent, the one before it, and the last deals opened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from bot.domain.ids import DealId, TelegramId
+from bot.store import schema
+from bot.store.dialects import put
+from bot.store.engine import Connection
+
+RECENTS_KEPT = 20
+"""More than the ten that are shown: some may have left the agent's sight since."""
+
+_hands = schema.hands
+_recents = schema.recent_deals
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """`taken_at`: since when it is this deal; `touched_at`: when it was last opened or acted on."""
+
+    deal_id: DealId
+    taken_at: datetime
+    touched_at: datetime
+    former_deal_id: DealId | None
+
+
+async def take(conn: Connection, telegram_id: TelegramId, deal_id: DealId, at: datetime) -> None:
+    """The agent opened this deal or acted on it: it is in hand now, and the latest of the recent ones."""
+    now = await hand(conn, telegram_id)
+    values = {"telegram_id": telegram_id, "deal_id": deal_id, "taken_at": at, "touched_at": at, "former_deal_id": None}
+    if now and now.deal_id == deal_id:
+        values |= {"taken_at": now.taken_at, "former_deal_id": now.former_deal_id}
+    elif now:
+        values["former_deal_id"] = now.deal_id
+    await put(conn, _hands, values)
+    await put(conn, _recents, {"telegram_id": telegram_id, "deal_id": deal_id, "opened_at": at})
+    kept = await recent(conn, telegram_id, RECENTS_KEPT)
+    await conn.execute(
+        delete(_recents).where(_recents.c.telegram_id == telegram_id, _recents.c.deal_id.not_in(kept)),
+    )
+
+
+async def hand(conn: Connection, telegram_id: TelegramId) -> Hand | None:
+    """What the agent took last, however long ago."""
+    row = (await conn.execute(select(_hands).where(_hands.c.telegram_id == telegram_id))).mappings().one_or_none()
+    if row is None:
+        return None
+    former = row["former_deal_id"]
+    return Hand(
+        deal_id=DealId(row["deal_id"]),
+        taken_at=row["taken_at"],
+        touched_at=row["touched_at"],
+        former_deal_id=DealId(former) if former is not None else None,
+    )
+
+
+async def recent(conn: Connection, telegram_id: TelegramId, limit: int) -> list[DealId]:
+    """The last deals opened, the latest first."""
+    query = select(_recents.c.deal_id).where(_recents.c.telegram_id == telegram_id)
+    query = query.order_by(_recents.c.opened_at.desc(), _recents.c.deal_id.desc()).limit(limit)
+    return [DealId(deal_id) for deal_id in await conn.scalars(query)]

@@ -1,0 +1,48 @@
+"""Which deal and which batch a message of the bot is about: kept, never read from its text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.domain.ids import BatchId, ChatId, DealId, MessageId
+from bot.store import schema
+from bot.store.dialects import put
+from bot.store.engine import Connection
+
+_messages = schema.messages
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAbout:
+    """What a message of the bot is about; both None for a message about neither."""
+
+    deal_id: DealId | None
+    batch_id: BatchId | None
+
+
+async def remember(  # noqa: PLR0913, PLR0917  # one row, one line of the contract
+    conn: Connection,
+    chat_id: ChatId,
+    message_id: MessageId,
+    deal_id: DealId | None,
+    batch_id: BatchId | None,
+    at: datetime,
+) -> None:
+    """The bot wrote this message, or wrote it anew: from now on it is about this."""
+    values = {
+        "chat_id": chat_id,
+        "message_id": message_id,
+        "deal_id": deal_id,
+        "batch_id": batch_id,
+        "sent_at": at,
+    }
+    await put(conn, _messages, values)
+
+
+async def about(conn: Connection, chat_id: ChatId, message_id: MessageId) -> MessageAbout | None:
+    """What the message is about; None when the bot did not write it."""
+    query = select(_messages.c.deal_id, _messages.c.batch_id)
+    query = query.where(_messages.c.chat_id == chat_id, _messages.c.message_id == message_id)
+    row = (await conn.execute(query)).one_or_none()
+    return MessageAbout(row.deal_id, row.batch_id) if row else None

@@ -1,0 +1,32 @@
+"""Forgets, once an hour, what the work does not need any more."""
+
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.store import agents, conversations, journal, updates
+from bot.store.engine import Store
+
+UPDATES_KEPT = timedelta(days=2)
+"""Telegram delivers an update again for up to one day (core.telegram.org/bots/api#getting-updates); twice that."""
+
+CONVERSATIONS_KEPT = timedelta(days=1)
+"""Far longer than a question waits for its answer."""
+
+INTERVAL_SECONDS = 3600.0
+
+
+async def keep_tidy(store: Store, clock: Clock, *, journal_days: int) -> None:
+    """Tidy up now and every hour, for ever. A database that refuses is left to the next start of this task."""
+    while True:
+        await tidy(store, clock, journal_days=journal_days)
+        await clock.sleep(INTERVAL_SECONDS)
+
+
+async def tidy(store: Store, clock: Clock, *, journal_days: int) -> None:
+    """Delete handled updates, old conversations and strangers' requests; empty old rows of the journal."""
+    now = clock.now()
+    async with store.write() as conn:
+        await updates.prune(conn, now - UPDATES_KEPT)
+        await conversations.prune(conn, now - CONVERSATIONS_KEPT)
+        await agents.prune_access_requests(conn, now)
+        await journal.forget_values(conn, now - timedelta(days=journal_days))
