@@ -17,6 +17,7 @@ MOST_DIGITS = 15
 SURELY_PHONE_DIGITS = 10
 """That many digits in a row are a phone even without a sign of one; deal numbers are shorter."""
 
+_EXIT_CODE = "00"
 _TRUNK_EIGHT = "8"
 _WITH_TRUNK = 11
 
@@ -26,6 +27,8 @@ def _parsed(text: str) -> PhoneNumber | None:
     if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
         return None
     is_international = text.lstrip(" (\N{NO-BREAK SPACE}").startswith("+")
+    if digits.startswith(_EXIT_CODE):
+        is_international, digits = True, digits.removeprefix(_EXIT_CODE)
     at_home = len(digits) == _WITH_TRUNK and digits.startswith(_TRUNK_EIGHT)
     # Telegram and many portals write the country code without its plus: 79005550142.
     attempts = [f"+{digits}"] if is_international else [digits, f"+{digits}"]
@@ -35,7 +38,7 @@ def _parsed(text: str) -> PhoneNumber | None:
         except NumberParseException:
             continue
         # "Possible" and not "valid": the list of ranges in use is always older than the newest range.
-        if phonenumbers.is_possible_number(number):
+        if phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE:
             return number
     return None
 

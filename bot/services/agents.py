@@ -1,0 +1,139 @@
+"""How a stranger becomes an agent: by a phone that proves who it is, or by an administrator who says so."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.domain.agents import Agent, Employee
+from bot.domain.ids import EmployeeId, TelegramId
+from bot.services.portal_errors import PlainErrors
+from bot.services.roster import Roster
+from bot.store import agents, former_agents, journal
+from bot.store.agents import AccessRequest
+from bot.store.engine import Connection, Store
+from bot.store.journal import JournalEntry
+
+MOST_CANDIDATES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """Who has the phone. One is a match; none or several choose nobody."""
+
+    employees: Sequence[Employee] = field(default=())
+
+    @property
+    def employee(self) -> Employee | None:
+        """The one employee with this phone."""
+        return self.employees[0] if len(self.employees) == 1 else None
+
+
+class RecogniseAgent:
+    """Compare a phone that Telegram vouches for with those of the active employees."""
+
+    def __init__(self, roster: Roster, plain: PlainErrors) -> None:
+        self._roster = roster
+        self._plain = plain
+
+    async def __call__(self, phone: str) -> Recognition:
+        """Everybody who has this phone.
+
+        Raises:
+            PortalDownError: the employees were never read, and cannot be now.
+        """
+        with self._plain():
+            return Recognition(await self._roster.with_phone(phone))
+
+
+class AskForAccess:
+    """A stranger asks the administrators, at most once a day."""
+
+    def __init__(self, store: Store, admin_ids: Collection[TelegramId]) -> None:
+        self._store = store
+        self.admin_ids = tuple(admin_ids)
+
+    async def __call__(self, request: AccessRequest) -> bool:
+        """Keep the request. False: the administrators were asked less than a day ago, or there are none."""
+        if not self.admin_ids:
+            return False
+        async with self._store.write() as conn:
+            return await agents.request_access(conn, request)
+
+    async def request_of(self, telegram_id: TelegramId) -> AccessRequest | None:
+        """What this stranger asked, while it is remembered."""
+        async with self._store.read() as conn:
+            return await agents.access_request(conn, telegram_id)
+
+
+class AllowAgent:
+    """An administrator says which employee a stranger is, or that it is none."""
+
+    def __init__(self, roster: Roster, store: Store, clock: Clock, plain: PlainErrors) -> None:
+        self._roster = roster
+        self._store = store
+        self._clock = clock
+        self._plain = plain
+
+    async def candidates(self, request: AccessRequest) -> Sequence[Employee]:
+        """Employees who may be meant: those who share the phone, then those with a name like the stranger's."""
+        with self._plain():
+            having = list(await self._roster.with_phone(request.phone))
+            everybody = await self._roster.employees()
+        names = set(request.name.casefold().split())
+        alike = [one for one in everybody if names.intersection(one.full_name.casefold().split()) and one not in having]
+        return (having + sorted(alike, key=_by_name))[:MOST_CANDIDATES]
+
+    async def by_surname(self, text: str) -> Sequence[Employee]:
+        """Employees whose name has every word of the text as the beginning of one of its words."""
+        words = text.casefold().split()
+        with self._plain():
+            everybody = await self._roster.employees()
+        found = [one for one in everybody if words and all(_begins(one, word) for word in words)]
+        return sorted(found, key=_by_name)[:MOST_CANDIDATES]
+
+    async def employee(self, employee_id: EmployeeId) -> Employee | None:
+        """The employee whom a button names, if still active."""
+        with self._plain():
+            employees = await self._roster.employees()
+        return next((one for one in employees if one.employee_id == employee_id), None)
+
+    async def allow(self, admin_id: TelegramId, request: AccessRequest, employee: Employee) -> Agent:
+        """Make the stranger this employee's agent."""
+        agent = Agent(request.telegram_id, request.chat_id, employee.employee_id)
+        now = self._clock.now()
+        async with self._store.write() as conn:
+            await agents.add(conn, agent, now)
+            await agents.end_access_request(conn, agent.telegram_id)
+            await journal.write(conn, _entry(now, admin_id, employee.employee_id, "access given", agent.telegram_id))
+        return agent
+
+    async def withdraw(self, admin_id: TelegramId, telegram_id: TelegramId) -> Agent | None:
+        """Take access back; None: this person was no agent."""
+        now = self._clock.now()
+        async with self._store.write() as conn:
+            agent = await agents.get(conn, telegram_id)
+            if agent is None:
+                return None
+            await former_agents.forget(conn, telegram_id)
+            await journal.write(conn, _entry(now, admin_id, agent.employee_id, "access taken back", telegram_id))
+        return agent
+
+
+async def sign_in(conn: Connection, agent: Agent, at: datetime) -> None:
+    """Keep a new agent, whom the phone proved, and what is known of it in the journal."""
+    await agents.add(conn, agent, at)
+    await agents.end_access_request(conn, agent.telegram_id)
+    await journal.write(conn, JournalEntry(at, agent.telegram_id, agent.employee_id, "signed in"))
+
+
+def _entry(at: datetime, admin_id: TelegramId, employee_id: EmployeeId, what: str, whose: TelegramId) -> JournalEntry:
+    return JournalEntry(at, admin_id, employee_id, what, after=str(whose))
+
+
+def _begins(employee: Employee, word: str) -> bool:
+    return any(part.startswith(word) for part in employee.full_name.casefold().split())
+
+
+def _by_name(employee: Employee) -> tuple[str, str]:
+    return (employee.last_name.casefold(), employee.first_name.casefold())

@@ -1,0 +1,189 @@
+"""Finding deals and showing them: every way to a deal leads through `Rights`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.bitrix24.deals import DealGateway
+from bot.bitrix24.dictionaries import Dictionaries
+from bot.bitrix24.errors import PortalError
+from bot.clock import Clock
+from bot.domain.agents import Agent
+from bot.domain.deals import Deal, DealCard, DealLine
+from bot.domain.errors import DomainError
+from bot.domain.ids import DealId, EmployeeId
+from bot.domain.phones import normal_phone
+from bot.domain.queries import PhoneQuery, TextQuery
+from bot.services.labels import DealLabels
+from bot.services.portal_errors import PlainErrors
+from bot.services.rights import Rights
+from bot.store import deal_folders, hands
+from bot.store.engine import Store
+
+RECENT_DEALS = 10
+COUNT_LASTS_SECONDS = 60.0
+"""The number of open deals stands on a button; to ask the portal for every message would cost more than it tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """A card for one agent; what the agent may not see is no longer in it."""
+
+    card: DealCard
+    is_mine: bool
+    """The agent is the one responsible."""
+
+
+class ShowDeal:
+    """Read one deal with everything that its card shows: one request."""
+
+    def __init__(
+        self, deals: DealGateway, rights: Rights, store: Store, labels: DealLabels, plain: PlainErrors
+    ) -> None:
+        self._deals = deals
+        self._rights = rights
+        self._store = store
+        self._labels = labels
+        self._plain = plain
+
+    async def __call__(self, agent: Agent, deal_id: DealId) -> ShownCard:
+        """The card of a deal.
+
+        Raises:
+            DealNotFoundError: no such deal, or not this agent's.
+            PortalDownError: and since when.
+        """
+        async with self._store.read() as conn:
+            own_folder_id = await deal_folders.get(conn, deal_id)
+        with self._plain(deal_id):
+            card = await self._deals.card(deal_id, own_folder_id=own_folder_id)
+            await self._rights.ensure_can_see(agent, card.deal)
+            sees_client = await self._rights.sees_client(agent, card.deal)
+        self._labels.learn(agent.telegram_id, card.deal)
+        if card.client and not sees_client:
+            card = replace(card, client=replace(card.client, phones=(), emails=()))
+        return ShownCard(card, is_mine=card.deal.responsible_id == agent.employee_id)
+
+
+class FindDeals:
+    """Deals by words or by the client's phone, own and open ones first."""
+
+    def __init__(self, deals: DealGateway, rights: Rights, lines: "DealLines", plain: PlainErrors) -> None:
+        self._deals = deals
+        self._rights = rights
+        self._lines = lines
+        self._plain = plain
+
+    async def __call__(self, agent: Agent, query: TextQuery | PhoneQuery) -> Sequence[DealLine]:
+        """What this agent may see of what was found."""
+        with self._plain():
+            among = await self._rights.among(agent)
+            match query:
+                case PhoneQuery(phone):
+                    found = await self._deals.by_phone(normal_phone(phone) or phone, among=among)
+                case TextQuery():
+                    found = await self._deals.search(query.words, among=among) if query.words else []
+            visible = [deal for deal in found if await self._rights.can_see(agent, deal)]
+            ordered = sorted(
+                visible, key=lambda deal: (not self._rights.is_own(agent, deal), deal.is_closed, -deal.deal_id)
+            )
+            return await self._lines.of(agent, ordered)
+
+
+class MyDeals:
+    """The agent's open deals, nearest to their end first."""
+
+    def __init__(self, deals: DealGateway, lines: "DealLines", plain: PlainErrors, clock: Clock) -> None:
+        self._deals = deals
+        self._lines = lines
+        self._plain = plain
+        self._clock = clock
+        self._counts: dict[EmployeeId, tuple[float, int]] = {}
+
+    async def __call__(self, agent: Agent) -> Sequence[DealLine]:
+        """All of them."""
+        with self._plain():
+            lines = await self._lines.of(agent, await self._deals.open_of(agent.employee_id))
+        self._counts[agent.employee_id] = (self._clock.monotonic(), len(lines))
+        return sorted(lines, key=_nearest_to_end)
+
+    async def count(self, agent: Agent) -> int | None:
+        """How many there are, for a button; None while the portal does not say."""
+        counted_at, count = self._counts.get(agent.employee_id, (float("-inf"), 0))
+        if self._clock.monotonic() - counted_at < COUNT_LASTS_SECONDS:
+            return count
+        try:
+            count = await self._deals.count_open(agent.employee_id)
+        except PortalError:
+            return None
+        self._counts[agent.employee_id] = (self._clock.monotonic(), count)
+        return count
+
+
+class RecentDeals:
+    """The deals that the agent opened last, the newest first."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  # each is needed, and a bag of them would only hide it
+        self,
+        deals: DealGateway,
+        rights: Rights,
+        lines: "DealLines",
+        store: Store,
+        labels: DealLabels,
+        plain: PlainErrors,
+    ) -> None:
+        self._deals = deals
+        self._rights = rights
+        self._lines = lines
+        self._store = store
+        self._labels = labels
+        self._plain = plain
+
+    async def __call__(self, agent: Agent, *, limit: int = RECENT_DEALS) -> Sequence[DealLine]:
+        """As many of the last ten as the agent may still see."""
+        async with self._store.read() as conn:
+            deal_ids = await hands.recent(conn, agent.telegram_id, limit)
+        if not deal_ids:
+            return []
+        with self._plain():
+            found = await self._deals.deals(deal_ids)
+            visible = [deal for deal in found if await self._rights.can_see(agent, deal)]
+            return await self._lines.of(agent, visible)
+
+    async def last(self, agent: Agent) -> tuple[DealId, str | None] | None:
+        """The last deal and what it is called; only its number while the portal does not answer."""
+        async with self._store.read() as conn:
+            deal_ids = await hands.recent(conn, agent.telegram_id, 1)
+        if not deal_ids:
+            return None
+        try:
+            lines = await self(agent, limit=1)
+        except DomainError:
+            return deal_ids[0], self._labels.known(agent.telegram_id, deal_ids[0])
+        return (lines[0].deal.deal_id, lines[0].deal.label) if lines else None
+
+
+class DealLines:
+    """Deals with their place on the way, as lists and buttons show them."""
+
+    def __init__(self, dictionaries: Dictionaries, labels: DealLabels) -> None:
+        self._dictionaries = dictionaries
+        self._labels = labels
+
+    async def of(self, agent: Agent, deals: Sequence[Deal]) -> list[DealLine]:
+        """The same deals in the same order, for an agent who may see them."""
+        for deal in deals:
+            self._labels.learn(agent.telegram_id, deal)
+        pipelines = await self._dictionaries.pipelines() if deals else {}
+        lines = []
+        for deal in deals:
+            pipeline = pipelines.get(deal.pipeline_id)
+            stage_ids = [stage.stage_id for stage in pipeline.open_stages] if pipeline else []
+            step = stage_ids.index(deal.stage_id) + 1 if deal.stage_id in stage_ids else 0
+            lines.append(DealLine(deal, step=step, steps=len(stage_ids)))
+        return lines
+
+
+def _nearest_to_end(line: DealLine) -> tuple[float, bool, object, int]:
+    progress = line.step / line.steps if line.steps else 0.0
+    closes_on = line.deal.closes_on
+    return (-progress, closes_on is None, closes_on.toordinal() if closes_on else 0, -line.deal.deal_id)

@@ -1,0 +1,50 @@
+"""What an error of the portal means to the agent: one translation for every look-up."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.bitrix24.errors import (
+    PortalAccessError,
+    PortalBusyError,
+    PortalError,
+    PortalNotFoundError,
+    PortalRightsError,
+    PortalUnavailableError,
+)
+from bot.bitrix24.health import PortalHealth
+from bot.clock import Clock
+from bot.domain.errors import (
+    DealNotFoundError,
+    DomainError,
+    PortalAccessLostError,
+    PortalDownError,
+    PortalRefusesError,
+)
+from bot.domain.ids import DealId
+
+
+class PlainErrors:
+    """Turns errors of the portal into words for the agent."""
+
+    def __init__(self, health: PortalHealth, clock: Clock) -> None:
+        self._health = health
+        self._clock = clock
+
+    @contextmanager
+    def __call__(self, deal_id: DealId | None = None) -> Iterator[None]:
+        """Raise what the agent is told in place of what the portal did; `deal_id` is the deal that was asked for."""
+        try:
+            yield
+        except PortalError as error:
+            raise self._meaning(error, deal_id) from error
+
+    def _meaning(self, error: PortalError, deal_id: DealId | None) -> DomainError:
+        match error:
+            case PortalUnavailableError() | PortalBusyError():
+                return PortalDownError(self._health.down_since or self._clock.now())
+            case PortalNotFoundError() | PortalRightsError() if deal_id is not None:
+                return DealNotFoundError(deal_id)
+            case PortalAccessError() | PortalRightsError():
+                return PortalAccessLostError()
+            case _:
+                return PortalRefusesError()

@@ -1,0 +1,146 @@
+"""The agency's active employees and departments, as the portal said last; who is no longer among them is out."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.bitrix24.errors import PortalError
+from bot.bitrix24.users import UserGateway
+from bot.clock import Clock
+from bot.domain.agents import Agent, Department, Employee
+from bot.domain.ids import DepartmentId, EmployeeId
+from bot.domain.phones import are_same_phone
+from bot.store import agents, former_agents
+from bot.store.engine import Store
+
+log = logging.getLogger(__name__)
+
+REFRESH_SECONDS = 15 * 60
+"""How long somebody who was dismissed may stay (design decision 13)."""
+ASKED_AGAIN_SECONDS = 60.0
+"""A phone that nobody has is looked for once more in fresh data, but strangers cannot make the bot ask more often."""
+
+Farewell = Callable[[Agent], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    employees: dict[EmployeeId, Employee]
+    departments: dict[DepartmentId, Department]
+    read_at: datetime
+
+
+class Roster:
+    """Everybody who works for the agency. While the portal is away the last reading serves."""
+
+    def __init__(self, users: UserGateway, store: Store, clock: Clock, *, farewell: Farewell | None = None) -> None:
+        self._users = users
+        self._store = store
+        self._clock = clock
+        self._farewell = farewell
+        self._reading: _Reading | None = None
+
+    async def refresh(self) -> None:
+        """Read everybody anew; agents who are no longer employees are out, and each is told once.
+
+        Raises:
+            PortalError: nothing was read and nobody is out.
+        """
+        employees = {employee.employee_id: employee for employee in await self._users.active_employees()}
+        departments = {department.department_id: department for department in await self._users.departments()}
+        if not employees:
+            # Whoever owns our access is an active employee, so an empty answer is a broken one.
+            log.warning("the portal named no employees; the last reading stays")
+            return
+        self._reading = _Reading(employees, departments, self._clock.now())
+        await self._part_with_dismissed(frozenset(employees))
+
+    async def refresh_if_older(self, seconds: float) -> None:
+        """Read everybody anew unless that was done just now."""
+        if self._reading is None or (self._clock.now() - self._reading.read_at).total_seconds() > seconds:
+            await self.refresh()
+
+    async def employees(self) -> Sequence[Employee]:
+        """Everybody, read first if they never were.
+
+        Raises:
+            PortalError: they were never read, and cannot be now.
+        """
+        return tuple((await self._read()).employees.values())
+
+    async def employee(self, employee_id: EmployeeId) -> Employee | None:
+        """One employee; None also while nobody could be read yet."""
+        try:
+            return (await self._read()).employees.get(employee_id)
+        except PortalError:
+            return None
+
+    async def with_phone(self, phone: str) -> Sequence[Employee]:
+        """Everybody who has this phone, in any notation on either side.
+
+        Raises:
+            PortalError: they were never read, and cannot be now.
+        """
+        found = await self._having(phone)
+        if not found:
+            await self.refresh_if_older(ASKED_AGAIN_SECONDS)
+            found = await self._having(phone)
+        return found
+
+    async def same_department(self, employee_id: EmployeeId) -> frozenset[EmployeeId]:
+        """Everybody who shares a department with this employee, the employee included."""
+        reading = await self._read()
+        own = reading.employees.get(employee_id)
+        departments = set(own.department_ids) if own else set()
+        return frozenset(
+            other.employee_id for other in reading.employees.values() if departments.intersection(other.department_ids)
+        ) | {employee_id}
+
+    async def people_of(self, head_id: EmployeeId) -> frozenset[EmployeeId]:
+        """Everybody in the departments that this employee heads, and in those below them."""
+        reading = await self._read()
+        headed = {
+            department.department_id
+            for department in reading.departments.values()
+            if any(above.head_id == head_id for above in _upwards(department, reading.departments))
+        }
+        return frozenset(
+            other.employee_id for other in reading.employees.values() if headed.intersection(other.department_ids)
+        )
+
+    async def _read(self) -> _Reading:
+        if self._reading is None:
+            await self.refresh()
+        if self._reading is None:
+            return _Reading({}, {}, self._clock.now())
+        return self._reading
+
+    async def _having(self, phone: str) -> Sequence[Employee]:
+        return [
+            employee
+            for employee in await self.employees()
+            if any(are_same_phone(phone, other) for other in employee.phones)
+        ]
+
+    async def _part_with_dismissed(self, active: frozenset[EmployeeId]) -> None:
+        now = self._clock.now()
+        async with self._store.write() as conn:
+            dismissed = [agent for agent in await agents.everyone(conn) if agent.employee_id not in active]
+            returned = [agent for agent in await former_agents.everyone(conn) if agent.employee_id in active]
+            await agents.dismiss(conn, [agent.telegram_id for agent in dismissed], now)
+            await former_agents.welcome_back(conn, [agent.telegram_id for agent in returned])
+        for agent in dismissed:
+            log.info("an agent is no longer an employee: employee %s", agent.employee_id)
+            if self._farewell:
+                await self._farewell(agent)
+
+
+def _upwards(department: Department, departments: dict[DepartmentId, Department]) -> list[Department]:
+    """The department and those above it; a circle, which the portal should not allow, ends the climb."""
+    line: list[Department] = []
+    above: Department | None = department
+    while above is not None and above not in line:
+        line.append(above)
+        above = departments.get(above.parent_id) if above.parent_id is not None else None
+    return line
