@@ -35,6 +35,23 @@ class PhotoState(StrEnum):
     REFUSED = "refused"
 
 
+class Problem(StrEnum):
+    """Why a photo, or a whole batch, is not in its folder; what the agent is told follows from it."""
+
+    EMPTY = "empty"
+    BROKEN = "broken"
+    TOO_BIG = "too_big"
+    TOO_BIG_FOR_TELEGRAM = "too_big_for_telegram"
+    GONE_FROM_TELEGRAM = "gone_from_telegram"
+    DEAL_NOT_FOUND = "deal_not_found"
+    NO_RIGHTS = "no_rights"
+    NO_ACCESS = "no_access"
+    DRIVE_FULL = "drive_full"
+    SPOOL_FULL = "spool_full"
+    PORTAL_REFUSED = "portal_refused"
+    EXPIRED = "expired"
+
+
 @dataclass(frozen=True, slots=True)
 class IncomingPhoto:
     """A photo as a message brought it; nothing is downloaded yet. `size_bytes` as Telegram states it."""
@@ -76,10 +93,12 @@ class Photo:
     folder_id: FolderId | None
     file_id: FileId | None
     attempts: int
-    problem: str | None
+    problem: Problem | None
     size_bytes: int | None
     """The size read from the bytes, once they were here."""
     due_at: datetime
+    attempt_ended_at: datetime | None = None
+    reaction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +110,18 @@ class Batch:
     telegram_id: TelegramId
     place: Place
     deal_id: DealId | None
+    named_deal_id: DealId | None
+    """The deal that a caption or a reply named."""
+    former_deal_id: DealId | None
+    """The deal that was in hand before this one."""
+    is_stale_hand: bool
+    """The deal in hand was opened too long ago to be used unasked."""
     opened_at: datetime
     last_sent_at: datetime
-    problem: str | None
+    problem: Problem | None
+    waiting_since: datetime | None
+    """Since when the portal has kept this batch waiting."""
+    recovered_at: datetime | None
+    warned_at: datetime | None
     receipt_message_id: MessageId | None
     receipt_digest: str | None

@@ -62,3 +62,22 @@ async def recent(conn: Connection, telegram_id: TelegramId, limit: int) -> list[
     query = select(_recents.c.deal_id).where(_recents.c.telegram_id == telegram_id)
     query = query.order_by(_recents.c.opened_at.desc(), _recents.c.deal_id.desc()).limit(limit)
     return [DealId(deal_id) for deal_id in await conn.scalars(query)]
+
+
+async def drop(conn: Connection, telegram_id: TelegramId, deal_id: DealId) -> None:
+    """This deal turned out not to be the agent's: what was in hand before it is in hand again."""
+    await conn.execute(delete(_recents).where(_recents.c.telegram_id == telegram_id, _recents.c.deal_id == deal_id))
+    now = await hand(conn, telegram_id)
+    if now is None or now.deal_id != deal_id:
+        return
+    if now.former_deal_id is None:
+        await conn.execute(delete(_hands).where(_hands.c.telegram_id == telegram_id))
+    else:
+        values = {
+            "telegram_id": telegram_id,
+            "deal_id": now.former_deal_id,
+            "taken_at": now.taken_at,
+            "touched_at": now.touched_at,
+            "former_deal_id": None,
+        }
+        await put(conn, _hands, values)

@@ -1,0 +1,219 @@
+"""A photo is taken in: it becomes a row, and its batch and place are decided.
+
+Nothing here asks the portal, so a photo is taken in just as well while the portal does not answer. Whether the agent may
+use a deal that a caption named is found out by whoever opens its folder (`deliver_photos`).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain.ids import BatchId, ChatId, DealId, TelegramId
+from bot.domain.photos import IncomingPhoto, Photo, PhotoState, Place, Problem
+from bot.domain.queries import caption_deal
+from bot.store import batches, hands, messages, photos
+from bot.store.batches import Album
+from bot.store.engine import Connection
+
+BATCH_GAP = timedelta(seconds=60)
+"""Photos further apart than this are two batches (product.md, "batch")."""
+HAND_LASTS = timedelta(hours=4)
+"""A deal opened longer ago is asked about, not used."""
+ALBUM_QUIET = timedelta(seconds=1.5)
+"""Telegram sends the items of an album one by one and never says which is the last."""
+ALBUM_SIZE = 10
+"""Telegram's own limit. Source: core.telegram.org/bots/api#sendmediagroup"""
+SINGLE_QUIET = timedelta(seconds=1)
+"""Photos sent one after the other share the requests for their upload addresses if they are waited for a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRules:
+    """What the settings say about taking photos in."""
+
+    max_file_bytes: int
+    max_files_per_batch: int
+    telegram_file_bytes: int = 20_000_000
+    """What a bot may download from the public Bot API. Source: core.telegram.org/bots/api#getfile"""
+    portal_host: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandSeen:
+    """The deal in hand as it was when a photo came."""
+
+    deal_id: DealId | None = None
+    former_deal_id: DealId | None = None
+    is_stale: bool = False
+
+
+class AcceptPhoto:
+    """Take photos in, one message at a time, in the order of their messages."""
+
+    def __init__(
+        self, rules: IntakeRules, clock: Clock, *, wake: Callable[[], None], changed: Callable[[BatchId], None]
+    ) -> None:
+        self._rules = rules
+        self._clock = clock
+        self._wake = wake
+        self._changed = changed
+        self._joined: set[BatchId] = set()
+
+    async def __call__(self, conn: Connection, incoming: IncomingPhoto) -> bool:
+        """Store one photo as part of the caller's transaction; a message that is here already changes nothing.
+
+        Returns whether this message is to show that it was taken in: the first of an album speaks for all.
+        """
+        now = self._clock.now()
+        state = PhotoState.GATHERING if incoming.album else PhotoState.HELD
+        photo_id = await photos.put(conn, incoming, state=state, due_at=now + SINGLE_QUIET)
+        if photo_id is None:
+            return False
+        problem = self._refusal(incoming)
+        if problem:
+            await photos.change(conn, [photo_id], {"problem": problem})
+        hand = await self._hand(conn, incoming)
+        if incoming.album:
+            return await self._gather(conn, incoming, incoming.album, hand, now)
+        await self._settle(conn, await photos.get(conn, [photo_id]), hand)
+        return True
+
+    def take_effect(self) -> None:
+        """Call after the commit: whoever delivers and whoever shows look again."""
+        joined, self._joined = self._joined, set()
+        for batch_id in joined:
+            self._changed(batch_id)
+        self._wake()
+
+    async def settle_albums(self, conn: Connection) -> datetime | None:
+        """Decide the deals of the albums that have been quiet long enough.
+
+        Returns when to look again: the moment at which the next album will have been quiet, or None.
+        """
+        now = self._clock.now()
+        next_at: datetime | None = None
+        for album in await batches.gathering(conn):
+            quiet_at = album.last_at + ALBUM_QUIET
+            if quiet_at <= now:
+                await self._settle_album(conn, album)
+            elif next_at is None or quiet_at < next_at:
+                next_at = quiet_at
+        return next_at
+
+    def _refusal(self, incoming: IncomingPhoto) -> Problem | None:
+        size_bytes = incoming.size_bytes
+        if size_bytes is None:
+            return None
+        if size_bytes == 0:
+            return Problem.EMPTY
+        if size_bytes > self._rules.max_file_bytes:
+            return Problem.TOO_BIG
+        if size_bytes > self._rules.telegram_file_bytes:
+            return Problem.TOO_BIG_FOR_TELEGRAM
+        return None
+
+    async def _hand(self, conn: Connection, incoming: IncomingPhoto) -> HandSeen:
+        hand = await hands.hand(conn, incoming.telegram_id)
+        if hand is None:
+            return HandSeen()
+        is_stale = incoming.sent_at - hand.touched_at > HAND_LASTS
+        return HandSeen(hand.deal_id, hand.former_deal_id, is_stale)
+
+    async def _gather(
+        self, conn: Connection, incoming: IncomingPhoto, name: str, hand: HandSeen, now: datetime
+    ) -> bool:
+        album = await batches.album(conn, incoming.chat_id, name)
+        if album is None:
+            album = Album(
+                chat_id=incoming.chat_id,
+                album=name,
+                batch_id=None,
+                hand_deal_id=hand.deal_id,
+                former_deal_id=hand.former_deal_id,
+                is_stale_hand=hand.is_stale,
+                last_at=now,
+            )
+            await batches.put_album(conn, album, taken_at=now)
+        await batches.change_album(conn, incoming.chat_id, name, {"last_at": now})
+        items = await photos.of_album(conn, incoming.chat_id, name)
+        if album.batch_id is not None:
+            late = [photo for photo in items if photo.state is PhotoState.GATHERING]
+            await self._join(conn, album.batch_id, late, due_at=now)
+        elif len(items) >= ALBUM_SIZE:
+            await self._settle_album(conn, album)
+        return len(items) == 1
+
+    async def _settle_album(self, conn: Connection, album: Album) -> None:
+        items = await photos.of_album(conn, album.chat_id, album.album)
+        hand = HandSeen(album.hand_deal_id, album.former_deal_id, album.is_stale_hand)
+        batch_id = await self._settle(conn, items, hand)
+        await batches.change_album(conn, album.chat_id, album.album, {"batch_id": batch_id})
+
+    async def _settle(self, conn: Connection, items: Sequence[Photo], hand: HandSeen) -> BatchId:
+        """Decide where photos that belong together go: reply, number in a caption, deal in hand, else the tray."""
+        first = items[0].incoming
+        named = await self._replied_deal(conn, items) or self._captioned_deal(items)
+        deal_id = named or (None if hand.is_stale else hand.deal_id)
+        place = Place.DEAL if deal_id else Place.TRAY
+        now = self._clock.now()
+        batch = await batches.newest_for(conn, first.chat_id, place, deal_id)
+        is_open = batch is not None and first.sent_at - batch.last_sent_at < BATCH_GAP
+        if batch and is_open and await self._has_room(conn, batch.batch_id, len(items)):
+            batch_id = batch.batch_id
+        else:
+            batch_id = await batches.open_batch(
+                conn,
+                {
+                    "chat_id": first.chat_id,
+                    "telegram_id": first.telegram_id,
+                    "place": place,
+                    "deal_id": deal_id,
+                    "named_deal_id": named,
+                    "former_deal_id": (hand.deal_id if hand.is_stale else hand.former_deal_id) if not named else None,
+                    "is_stale_hand": hand.is_stale and named is None,
+                    "opened_at": now,
+                    "last_sent_at": first.sent_at,
+                    "is_settled": False,
+                },
+            )
+        await self._join(conn, batch_id, items, due_at=now if first.album else now + SINGLE_QUIET)
+        if deal_id:
+            await hands.take(conn, TelegramId(first.telegram_id), deal_id, first.sent_at)
+        return batch_id
+
+    async def _replied_deal(self, conn: Connection, items: Sequence[Photo]) -> DealId | None:
+        for photo in items:
+            if photo.incoming.reply_to is not None:
+                about = await messages.about(conn, ChatId(photo.incoming.chat_id), photo.incoming.reply_to)
+                if about and about.deal_id:
+                    return about.deal_id
+        return None
+
+    def _captioned_deal(self, items: Sequence[Photo]) -> DealId | None:
+        captions = (photo.incoming.caption for photo in items if photo.incoming.caption)
+        numbers = (caption_deal(caption, portal_host=self._rules.portal_host) for caption in captions)
+        return next((number for number in numbers if number), None)
+
+    async def _has_room(self, conn: Connection, batch_id: BatchId, count: int) -> bool:
+        return await batches.size(conn, batch_id) + count <= self._rules.max_files_per_batch
+
+    async def _join(self, conn: Connection, batch_id: BatchId, items: Sequence[Photo], *, due_at: datetime) -> None:
+        taken = [photo.photo_id for photo in items if photo.problem is None]
+        refused = [photo.photo_id for photo in items if photo.problem is not None]
+        await photos.change(conn, taken, {"batch_id": batch_id, "state": PhotoState.HELD, "due_at": due_at})
+        await photos.change(conn, refused, {"batch_id": batch_id, "state": PhotoState.REFUSED})
+        self._joined.add(batch_id)
+        last_sent_at = max(photo.incoming.sent_at for photo in items)
+        await batches.change(conn, batch_id, {"last_sent_at": last_sent_at, "is_settled": False})
+        await self._share_wait(conn, batch_id, due_at)
+
+    async def _share_wait(self, conn: Connection, batch_id: BatchId, due_at: datetime) -> None:
+        """Photos sent one by one start together: when no more have come for a moment, or when ten wait."""
+        fresh = [
+            photo
+            for photo in await photos.of_batch(conn, batch_id)
+            if photo.state is PhotoState.HELD and not photo.attempts and photo.due_at > self._clock.now()
+        ]
+        starts_at = self._clock.now() if len(fresh) >= ALBUM_SIZE else due_at
+        await photos.change(conn, [photo.photo_id for photo in fresh], {"due_at": starts_at})

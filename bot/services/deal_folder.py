@@ -1,0 +1,100 @@
+"""Find the deal's folder on Disk, or make it: by its id, then by the deal's number, never by its title."""
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass
+
+from bot.bitrix24.deals import DealGateway
+from bot.bitrix24.disk import DiskGateway, clean_folder_name
+from bot.bitrix24.errors import PortalError, PortalNameTakenError, PortalNotFoundError, PortalRefusedError
+from bot.clock import Clock
+from bot.domain.agents import Agent
+from bot.domain.deals import Deal, Folder
+from bot.domain.errors import DealNotFoundError
+from bot.domain.ids import DealId, FolderId
+from bot.services.rights import Rights
+from bot.store import deal_folders
+from bot.store.engine import Store
+
+LOOK_AGAIN_SECONDS = 10.0
+"""How long the loser of a race looks for the winner's folder: its name is locked before it can be seen."""
+PAUSE_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFolder:
+    """A deal that the agent may change, and its living folder."""
+
+    deal: Deal
+    folder: Folder
+
+
+class OpenDealFolder:
+    """Open the folder of a deal for an agent; ten photos at once still make one folder."""
+
+    def __init__(  # noqa: PLR0913  # what it joins is what it needs
+        self,
+        store: Store,
+        deals: DealGateway,
+        disk: DiskGateway,
+        rights: Rights,
+        clock: Clock,
+        *,
+        configured_root: FolderId | None,
+    ) -> None:
+        self._store = store
+        self._deals = deals
+        self._disk = disk
+        self._rights = rights
+        self._clock = clock
+        self._configured_root = configured_root
+        self._one_at_a_time: defaultdict[DealId, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def __call__(self, agent: Agent, deal_id: DealId) -> OpenFolder:
+        """The deal and its folder, made if it is not there.
+
+        Raises:
+            DealNotFoundError: no such deal, or not this agent's: one answer for both.
+            PortalError: the portal did not let us, or did not answer.
+        """
+        async with self._one_at_a_time[deal_id]:
+            async with self._store.read() as conn:
+                own_record = await deal_folders.get(conn, deal_id)
+            try:
+                deal, folder = await self._deals.deal_with_folder(deal_id, own_folder_id=own_record)
+            except PortalNotFoundError:
+                deal, folder = None, None
+            if deal is None or not await self._rights.can_see(agent, deal):
+                raise DealNotFoundError(deal_id)
+            if folder is None:
+                folder = await self._find_or_make(deal)
+            await self._remember(deal, folder, own_record)
+            return OpenFolder(deal, folder)
+
+    async def _find_or_make(self, deal: Deal) -> Folder:
+        root = await self._disk.root_folder(self._configured_root)
+        found = await self._disk.find_deal_folder(root, deal.deal_id)
+        if found:
+            return found
+        refusal: PortalError
+        try:
+            return await self._disk.make_folder(root, clean_folder_name(deal.deal_id, deal.title))
+        except (PortalNameTakenError, PortalRefusedError) as error:
+            refusal = error
+        return await self._winner_of_race(root, deal.deal_id, refusal)
+
+    async def _winner_of_race(self, root: FolderId, deal_id: DealId, refusal: PortalError) -> Folder:
+        gives_up_at = self._clock.monotonic() + LOOK_AGAIN_SECONDS
+        while self._clock.monotonic() < gives_up_at:
+            found = await self._disk.find_deal_folder(root, deal_id)
+            if found:
+                return found
+            await self._clock.sleep(PAUSE_SECONDS)
+        raise refusal
+
+    async def _remember(self, deal: Deal, folder: Folder, own_record: FolderId | None) -> None:
+        if own_record != folder.folder_id:
+            async with self._store.write() as conn:
+                await deal_folders.put(conn, deal.deal_id, folder.folder_id)
+        if deal.folder_id != folder.folder_id:
+            await self._deals.remember_folder(deal.deal_id, folder.folder_id)

@@ -1,0 +1,199 @@
+"""Bring the photos of a batch to where the batch is: into the deal's folder, into the trash, or back.
+
+What is wanted stands in the batch's row, what is true in the photos' rows; this closes the gap between the two, and may
+be called at any time, any number of times.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from bot.background import Background
+from bot.bitrix24.disk import DiskGateway, UploadAddress
+from bot.bitrix24.errors import PortalError
+from bot.clock import Clock
+from bot.domain.errors import DealNotFoundError
+from bot.domain.ids import BatchId, DealId, FolderId, PhotoId
+from bot.domain.photos import Batch, Photo, PhotoState, Place, Problem
+from bot.services.deal_folder import OpenDealFolder, OpenFolder
+from bot.services.send_photo import SendPhoto
+from bot.services.labels import DealLabels
+from bot.services.setbacks import SOON_SECONDS, setback_of
+from bot.services.settle_photos import SettlePhotos
+from bot.store import agents, batches, hands, photos
+from bot.store.engine import Store
+
+TRANSFERS_AT_ONCE = 4
+FOLDER_IS_FRESH_SECONDS = 60.0
+"""The folder of a batch is not asked for again while its photos keep coming; if it died meanwhile, the upload says so."""
+
+FOR_ADMINISTRATORS = frozenset({Problem.NO_RIGHTS, Problem.NO_ACCESS, Problem.DRIVE_FULL, Problem.SPOOL_FULL})
+
+Notice = Callable[[BatchId], None]
+
+
+class DeliverPhotos:
+    """Plan a batch, then send its photos side by side; one photo's failure holds up no other."""
+
+    def __init__(  # noqa: PLR0913  # the joint of the photo's way: everything meets here
+        self,
+        store: Store,
+        open_folder: OpenDealFolder,
+        disk: DiskGateway,
+        send: SendPhoto,
+        settle: SettlePhotos,
+        labels: DealLabels,
+        background: Background,
+        clock: Clock,
+        *,
+        changed: Notice,
+        alarm: Callable[[Problem], None],
+        wake: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._open_folder = open_folder
+        self._disk = disk
+        self._send = send
+        self._settle = settle
+        self._labels = labels
+        self._background = background
+        self._clock = clock
+        self._changed = changed
+        self._alarm = alarm
+        self._wake = wake
+        self._in_hand: set[PhotoId] = set()
+        self._slots = asyncio.Semaphore(TRANSFERS_AT_ONCE)
+        self._opened: dict[BatchId, tuple[float, OpenFolder]] = {}
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a photo is being sent at this moment."""
+        return bool(self._in_hand)
+
+    async def __call__(self, batch_id: BatchId, *, portal_is_up: bool) -> bool:
+        """Do what can be done for a batch now; uploads go on in the background when this returns.
+
+        Returns whether there was anything to do. While the portal is away only what needs no portal is done.
+        """
+        async with self._store.read() as conn:
+            batch = await batches.get(conn, batch_id)
+            items = await photos.of_batch(conn, batch_id)
+        now = self._clock.now()
+        due = [photo for photo in items if photo.due_at <= now and photo.photo_id not in self._in_hand]
+        if batch is None or batch.place is Place.TRAY or not due:
+            return False
+        if batch.place is Place.TRASH:
+            await self._settle.drop(_in(due, PhotoState.HELD))
+        if portal_is_up:
+            await self._on_portal(batch, due)
+        self._changed(batch_id)
+        return portal_is_up
+
+    def forget_folder(self, batch_id: BatchId) -> None:
+        """The batch was moved: its folder is another one now."""
+        self._opened.pop(batch_id, None)
+
+    async def _on_portal(self, batch: Batch, due: Sequence[Photo]) -> None:
+        try:
+            if batch.place is Place.TRASH:
+                await self._empty(due)
+            else:
+                await self._fill(batch, due)
+        except DealNotFoundError:
+            await self._back_to_tray(batch)
+        except PortalError as error:
+            await self._all_later(due, error)
+
+    async def _empty(self, due: Sequence[Photo]) -> None:
+        if unknown := _in(due, PhotoState.SENDING):
+            await self._settle.look_for(unknown, is_removed=True)
+        if stored := _in(due, PhotoState.STORED):
+            await self._settle.trash(stored)
+
+    async def _fill(self, batch: Batch, due: Sequence[Photo]) -> None:
+        if unknown := _in(due, PhotoState.SENDING):
+            await self._settle.look_for(unknown, is_removed=False)
+        if trashed := _in(due, PhotoState.TRASHED):
+            await self._settle.take_back(trashed)
+        elsewhere = [photo for photo in _in(due, PhotoState.STORED) if photo.deal_id != batch.deal_id]
+        held = _in(due, PhotoState.HELD)
+        if not elsewhere and not held:
+            return
+        opened = await self._opened_folder(batch)
+        if elsewhere:
+            await self._settle.move(elsewhere, opened.deal.deal_id, opened.folder.folder_id)
+        if held:
+            await self._send_all(batch.batch_id, held, opened)
+
+    async def _opened_folder(self, batch: Batch) -> OpenFolder:
+        fresh = self._opened.get(batch.batch_id)
+        if fresh and fresh[1].deal.deal_id == batch.deal_id and fresh[0] > self._clock.monotonic():
+            return fresh[1]
+        async with self._store.read() as conn:
+            agent = await agents.get(conn, batch.telegram_id)
+        deal_id = batch.deal_id or DealId(0)
+        if agent is None:
+            raise DealNotFoundError(deal_id)
+        opened = await self._open_folder(agent, deal_id)
+        self._labels.learn(agent.telegram_id, opened.deal)
+        self._labels.learn_folder(opened.folder)
+        self._opened[batch.batch_id] = (self._clock.monotonic() + FOLDER_IS_FRESH_SECONDS, opened)
+        return opened
+
+    async def _send_all(self, batch_id: BatchId, held: Sequence[Photo], opened: OpenFolder) -> None:
+        self._in_hand.update(photo.photo_id for photo in held)
+        try:
+            addresses = await self._disk.upload_addresses(opened.folder.folder_id, len(held))
+        except BaseException:
+            self._in_hand.difference_update(photo.photo_id for photo in held)
+            raise
+        for photo, address in zip(held, addresses, strict=True):
+            self._background.start(
+                f"photo {photo.photo_id}", lambda p=photo, a=address: self._send_one(batch_id, p, opened, a)
+            )
+
+    async def _send_one(self, batch_id: BatchId, photo: Photo, opened: OpenFolder, address: UploadAddress) -> None:
+        folder_id: FolderId = opened.folder.folder_id
+        try:
+            async with self._slots:
+                if await self._is_still_wanted(photo, opened):
+                    await self._send(photo, opened.deal.deal_id, folder_id, address)
+        finally:
+            self._in_hand.discard(photo.photo_id)
+        async with self._store.read() as conn:
+            [after] = await photos.get(conn, [photo.photo_id])
+        if after.state is PhotoState.HELD:
+            self.forget_folder(batch_id)
+        if after.problem in FOR_ADMINISTRATORS:
+            self._alarm(after.problem)
+        self._changed(batch_id)
+        self._wake()
+
+    async def _is_still_wanted(self, photo: Photo, opened: OpenFolder) -> bool:
+        """Between plan and turn the agent may have removed the batch, or chosen another deal."""
+        async with self._store.read() as conn:
+            batch = await batches.get(conn, photo.batch_id) if photo.batch_id else None
+        return batch is not None and batch.place is Place.DEAL and batch.deal_id == opened.deal.deal_id
+
+    async def _back_to_tray(self, batch: Batch) -> None:
+        """The deal does not exist, or is not this agent's: the photos wait, and the deal is in hand no more."""
+        self.forget_folder(batch.batch_id)
+        async with self._store.write() as conn:
+            await batches.change(
+                conn, batch.batch_id, {"place": Place.TRAY, "deal_id": None, "problem": Problem.DEAL_NOT_FOUND}
+            )
+            if batch.deal_id:
+                await hands.drop(conn, batch.telegram_id, batch.deal_id)
+
+    async def _all_later(self, due: Sequence[Photo], error: PortalError) -> None:
+        setback = setback_of(error, 1, was_sent=False)
+        waiting = [photo.photo_id for photo in due if photo.photo_id not in self._in_hand]
+        due_at = self._clock.now() + timedelta(seconds=max(setback.wait_seconds, SOON_SECONDS))
+        async with self._store.write() as conn:
+            await photos.change(conn, waiting, {"due_at": due_at, "problem": setback.problem})
+        if setback.problem in FOR_ADMINISTRATORS:
+            self._alarm(setback.problem)
+
+
+def _in(items: Sequence[Photo], state: PhotoState) -> list[Photo]:
+    return [photo for photo in items if photo.state is state]

@@ -1,0 +1,40 @@
+"""When the portal goes away and comes back: the batches that wait for it say since when, and when it answered."""
+
+from collections.abc import Callable
+
+from bot.bitrix24.health import PortalHealth
+from bot.clock import Clock
+from bot.domain.ids import BatchId
+from bot.domain.photos import PhotoState, Place
+from bot.store import batches, photos
+from bot.store.engine import Store
+
+
+class NoteOutage:
+    """Writes the outage into the batches that it holds up; called whenever the portal's health changes."""
+
+    def __init__(
+        self, store: Store, health: PortalHealth, clock: Clock, *, changed: Callable[[BatchId], None]
+    ) -> None:
+        self._store = store
+        self._health = health
+        self._clock = clock
+        self._changed = changed
+
+    async def __call__(self) -> None:
+        """Look at the portal's health now, and write it down where an agent waits."""
+        down_since = self._health.down_since
+        async with self._store.write() as conn:
+            for batch_id in await batches.unsettled(conn):
+                batch = await batches.get(conn, batch_id)
+                items = await photos.of_batch(conn, batch_id)
+                if batch is None or batch.place is not Place.DEAL:
+                    continue
+                waits = any(photo.state in {PhotoState.HELD, PhotoState.SENDING} for photo in items)
+                if down_since and waits and batch.waiting_since is None:
+                    await batches.change(conn, batch_id, {"waiting_since": down_since, "recovered_at": None})
+                elif down_since is None and batch.waiting_since and batch.recovered_at is None:
+                    await batches.change(conn, batch_id, {"recovered_at": self._clock.now()})
+                else:
+                    continue
+                self._changed(batch_id)

@@ -1,0 +1,49 @@
+"""One operation for choosing from the tray, removing, putting back and moving: say where a batch belongs.
+
+First written into the row, then done by `deliver_photos`; so it is legal in every state, also while the portal is away.
+"""
+
+from collections.abc import Callable
+
+from bot.clock import Clock
+from bot.domain.ids import BatchId, DealId, TelegramId
+from bot.domain.photos import Batch, Place
+from bot.store import batches, hands, photos
+from bot.store.engine import Connection
+
+
+class PlaceBatch:
+    """Say where a batch belongs; what follows is done in the background and shown in its receipt."""
+
+    def __init__(self, clock: Clock, *, moved: Callable[[BatchId], None]) -> None:
+        self._clock = clock
+        self._moved = moved
+
+    async def find(self, conn: Connection, telegram_id: TelegramId, batch_id: BatchId) -> Batch | None:
+        """The batch, if it is this person's; None for a forged button."""
+        batch = await batches.get(conn, batch_id)
+        return batch if batch and batch.telegram_id == telegram_id else None
+
+    async def __call__(self, conn: Connection, batch: Batch, place: Place, deal_id: DealId | None = None) -> None:
+        """Write where the batch belongs, as part of the caller's transaction.
+
+        Whether the agent may change that deal is found out when its folder is opened; if not, the batch is in the tray
+        again and its receipt says so.
+        """
+        values = {
+            "place": place,
+            "deal_id": deal_id if place is Place.DEAL else batch.deal_id,
+            "former_deal_id": batch.deal_id if deal_id != batch.deal_id else batch.former_deal_id,
+            "is_stale_hand": False,
+            "problem": None,
+            "is_settled": False,
+        }
+        await batches.change(conn, batch.batch_id, values)
+        items = await photos.of_batch(conn, batch.batch_id)
+        await photos.change(conn, [photo.photo_id for photo in items], {"due_at": self._clock.now()})
+        if place is Place.DEAL and deal_id:
+            await hands.take(conn, batch.telegram_id, deal_id, self._clock.now())
+
+    def take_effect(self, batch_id: BatchId) -> None:
+        """Call after the commit: whoever delivers photos looks again."""
+        self._moved(batch_id)

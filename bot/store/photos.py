@@ -1,0 +1,182 @@
+"""Rows of the inbox: one photo each, from the commit that took it in until the portal holds it."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, and_, func, or_, select, update
+
+from bot.domain.ids import BatchId, ChatId, DealId, FileId, FolderId, MessageId, PhotoId, TelegramId
+from bot.domain.photos import IncomingPhoto, Photo, PhotoKind, PhotoState, Place, Problem
+from bot.store import schema
+from bot.store.engine import Connection
+
+_photos = schema.photos
+
+
+async def put(conn: Connection, incoming: IncomingPhoto, *, state: PhotoState, due_at: datetime) -> PhotoId | None:
+    """Take one photo in. None: this message is here already."""
+    known = await conn.scalar(
+        select(_photos.c.photo_id).where(
+            _photos.c.chat_id == incoming.chat_id, _photos.c.message_id == incoming.message_id
+        )
+    )
+    if known is not None:
+        return None
+    inserted = await conn.execute(
+        _photos.insert().values(
+            chat_id=incoming.chat_id,
+            message_id=incoming.message_id,
+            telegram_id=incoming.telegram_id,
+            album=incoming.album,
+            kind=incoming.kind,
+            telegram_file_id=incoming.file_id,
+            file_unique_id=incoming.file_unique_id,
+            file_name=incoming.file_name,
+            caption=incoming.caption,
+            reply_to=incoming.reply_to,
+            duration_seconds=incoming.duration_seconds,
+            stated_size_bytes=incoming.size_bytes,
+            sent_at=incoming.sent_at,
+            state=state,
+            due_at=due_at,
+        )
+    )
+    return PhotoId(inserted.inserted_primary_key[0])
+
+
+async def of_batch(conn: Connection, batch_id: BatchId) -> list[Photo]:
+    """The photos of one batch, in sending order."""
+    return await _select(conn, _photos.c.batch_id == batch_id)
+
+
+async def of_album(conn: Connection, chat_id: ChatId, album: str) -> list[Photo]:
+    """The photos of one media group, in sending order."""
+    return await _select(conn, _photos.c.chat_id == chat_id, _photos.c.album == album)
+
+
+async def get(conn: Connection, photo_ids: Collection[PhotoId]) -> list[Photo]:
+    """These photos, in sending order."""
+    return await _select(conn, _photos.c.photo_id.in_(photo_ids))
+
+
+async def change(conn: Connection, photo_ids: Collection[PhotoId], values: Mapping[str, Any]) -> None:
+    """Write the same values into the rows of these photos; keys are column names."""
+    if photo_ids:
+        await conn.execute(update(_photos).where(_photos.c.photo_id.in_(photo_ids)).values(**values))
+
+
+async def sent_to(conn: Connection, photo_id: PhotoId, folder_id: FolderId) -> None:
+    """Remember, before it is tried, that this photo goes to this folder."""
+    table = schema.photo_folders
+    known = await conn.scalar(
+        select(func.count())
+        .select_from(table)
+        .where(table.c.photo_id == photo_id, table.c.folder_id == folder_id)
+    )
+    if not known:
+        await conn.execute(table.insert().values(photo_id=photo_id, folder_id=folder_id))
+
+
+async def folders_tried(conn: Connection, photo_id: PhotoId) -> list[FolderId]:
+    """Every folder that this photo was ever sent to."""
+    table = schema.photo_folders
+    rows = await conn.scalars(select(table.c.folder_id).where(table.c.photo_id == photo_id))
+    return [FolderId(row) for row in rows]
+
+
+async def batches_with_work(conn: Connection, now: datetime) -> list[BatchId]:
+    """Batches whose photos are not all where the batch is, and for which something may be tried now."""
+    batches = schema.batches
+    belongs_on_portal = and_(
+        batches.c.place == Place.DEAL,
+        or_(
+            _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING, PhotoState.TRASHED]),
+            and_(_photos.c.state == PhotoState.STORED, _photos.c.deal_id != batches.c.deal_id),
+        ),
+    )
+    belongs_nowhere = and_(
+        batches.c.place == Place.TRASH,
+        _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING, PhotoState.STORED]),
+    )
+    rows = await conn.scalars(
+        select(_photos.c.batch_id)
+        .join(batches, batches.c.batch_id == _photos.c.batch_id)
+        .where(_photos.c.due_at <= now, or_(belongs_on_portal, belongs_nowhere))
+        .distinct()
+        .order_by(_photos.c.batch_id)
+    )
+    return [BatchId(row) for row in rows]
+
+
+async def next_due_at(conn: Connection, now: datetime) -> datetime | None:
+    """When the next photo may be tried that may not be tried now."""
+    batches = schema.batches
+    return await conn.scalar(
+        select(func.min(_photos.c.due_at))
+        .join(batches, batches.c.batch_id == _photos.c.batch_id)
+        .where(
+            batches.c.place != Place.TRAY,
+            batches.c.is_settled.is_(False),
+            _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING, PhotoState.STORED, PhotoState.TRASHED]),
+            _photos.c.due_at > now,
+        )
+    )
+
+
+async def under_way(conn: Connection, telegram_id: TelegramId) -> dict[DealId | None, int]:
+    """How many photos of an agent are not in their folder yet, by deal; under None those that wait for a deal."""
+    batches = schema.batches
+    rows = await conn.execute(
+        select(batches.c.place, batches.c.deal_id, func.count())
+        .join(batches, batches.c.batch_id == _photos.c.batch_id)
+        .where(
+            _photos.c.telegram_id == telegram_id,
+            batches.c.place != Place.TRASH,
+            _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING]),
+        )
+        .group_by(batches.c.place, batches.c.deal_id)
+    )
+    counts: dict[DealId | None, int] = {}
+    for place, deal_id, count in rows:
+        key = DealId(deal_id) if place == Place.DEAL else None
+        counts[key] = counts.get(key, 0) + count
+    return counts
+
+
+async def _select(conn: Connection, *conditions: Any) -> list[Photo]:
+    rows = await conn.execute(select(_photos).where(*conditions).order_by(_photos.c.message_id))
+    return [_photo(row) for row in rows.mappings()]
+
+
+def _photo(row: RowMapping) -> Photo:
+    return Photo(
+        photo_id=PhotoId(row["photo_id"]),
+        batch_id=row["batch_id"] and BatchId(row["batch_id"]),
+        incoming=IncomingPhoto(
+            chat_id=ChatId(row["chat_id"]),
+            message_id=MessageId(row["message_id"]),
+            telegram_id=TelegramId(row["telegram_id"]),
+            kind=PhotoKind(row["kind"]),
+            file_id=row["telegram_file_id"],
+            file_unique_id=row["file_unique_id"],
+            sent_at=row["sent_at"],
+            size_bytes=row["stated_size_bytes"],
+            file_name=row["file_name"],
+            duration_seconds=row["duration_seconds"],
+            album=row["album"],
+            caption=row["caption"],
+            reply_to=row["reply_to"] and MessageId(row["reply_to"]),
+        ),
+        state=PhotoState(row["state"]),
+        name=row["name"],
+        deal_id=row["deal_id"] and DealId(row["deal_id"]),
+        folder_id=row["folder_id"] and FolderId(row["folder_id"]),
+        file_id=row["file_id"] and FileId(row["file_id"]),
+        attempts=row["attempts"],
+        problem=row["problem"] and Problem(row["problem"]),
+        size_bytes=row["size_bytes"],
+        due_at=row["due_at"],
+        attempt_ended_at=row["attempt_ended_at"],
+        reaction=row["reaction"],
+    )

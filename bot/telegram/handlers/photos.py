@@ -1,0 +1,127 @@
+"""Photos, albums and files become rows of the inbox; buttons under a receipt say where its batch belongs."""
+
+from datetime import UTC
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain.agents import Agent
+from bot.domain.ids import BatchId, ChatId, DealId, MessageId, TelegramId
+from bot.domain.photos import IncomingPhoto, PhotoKind, Place
+from bot.services.accept_photo import AcceptPhoto
+from bot.services.place_batch import PlaceBatch
+from bot.store.engine import Connection, Store
+from bot.store.unit import Unit
+from bot.telegram.photo_callbacks import ChooseDeal, RemoveBatch, ReturnBatch
+from bot.telegram.reactions import Reactions
+from bot.texts import Texts
+
+router = Router(name="photos")
+
+
+@router.message(F.photo | F.video | F.document | F.video_note)
+async def on_photo(
+    message: Message, agent: Agent, unit: Unit, accept_photo: AcceptPhoto, reactions: Reactions
+) -> None:
+    """Take it in; the agent sees 👀 as soon as it is kept, and the receipt of its batch soon after."""
+    incoming = _incoming(message, agent)
+    shows: list[bool] = []
+
+    async def take_in(conn: Connection) -> None:
+        shows.append(await accept_photo(conn, incoming))
+
+    def show() -> None:
+        accept_photo.take_effect()
+        if shows and shows[-1]:
+            reactions.taken_in(incoming.chat_id, incoming.message_id)
+
+    unit.later(take_in)
+    unit.after(show)
+
+
+@router.callback_query(ChooseDeal.filter())
+async def on_choose_deal(
+    callback: CallbackQuery, callback_data: ChooseDeal, agent: Agent, unit: Unit, place_batch: PlaceBatch, texts: Texts
+) -> None:
+    """A batch from the tray, or from anywhere, into a deal."""
+    await _place(callback, agent, unit, place_batch, texts, BatchId(callback_data.batch_id), DealId(callback_data.deal_id))
+
+
+@router.callback_query(RemoveBatch.filter())
+async def on_remove(
+    callback: CallbackQuery, callback_data: RemoveBatch, agent: Agent, unit: Unit, place_batch: PlaceBatch, texts: Texts
+) -> None:
+    """A batch into the trash."""
+    await _place(callback, agent, unit, place_batch, texts, BatchId(callback_data.batch_id), None)
+
+
+@router.callback_query(ReturnBatch.filter())
+async def on_return(
+    callback: CallbackQuery,
+    callback_data: ReturnBatch,
+    agent: Agent,
+    unit: Unit,
+    store: Store,
+    place_batch: PlaceBatch,
+    texts: Texts,
+) -> None:
+    """A batch out of the trash, to where it was."""
+    async with store.read() as conn:
+        batch = await place_batch.find(conn, agent.telegram_id, BatchId(callback_data.batch_id))
+    deal_id = batch.deal_id if batch else None
+    await _place(callback, agent, unit, place_batch, texts, BatchId(callback_data.batch_id), deal_id)
+
+
+async def _place(  # noqa: PLR0913, PLR0917  # what a handler was given, handed on
+    callback: CallbackQuery,
+    agent: Agent,
+    unit: Unit,
+    place_batch: PlaceBatch,
+    texts: Texts,
+    batch_id: BatchId,
+    deal_id: DealId | None,
+) -> None:
+    async def place(conn: Connection) -> None:
+        batch = await place_batch.find(conn, agent.telegram_id, batch_id)
+        if batch:
+            await place_batch(conn, batch, Place.DEAL if deal_id else Place.TRASH, deal_id)
+
+    unit.later(place)
+    unit.after(lambda: place_batch.take_effect(batch_id))
+    await callback.answer(texts.t("Done, one moment…"))
+
+
+def _incoming(message: Message, agent: Agent) -> IncomingPhoto:
+    kind = PhotoKind.DOCUMENT
+    name: str | None = None
+    duration_seconds: int | None = None
+    file_id = file_unique_id = ""
+    size_bytes: int | None = None
+    if message.photo:
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        kind = PhotoKind.PHOTO
+        file_id, file_unique_id, size_bytes = largest.file_id, largest.file_unique_id, largest.file_size
+    elif video := message.video or message.video_note:
+        kind = PhotoKind.VIDEO
+        file_id, file_unique_id, size_bytes = video.file_id, video.file_unique_id, video.file_size
+        duration_seconds = video.duration
+        name = message.video.file_name if message.video else None
+    elif message.document:
+        file_id, file_unique_id = message.document.file_id, message.document.file_unique_id
+        size_bytes, name = message.document.file_size, message.document.file_name
+    reply = message.reply_to_message
+    return IncomingPhoto(
+        chat_id=ChatId(message.chat.id),
+        message_id=MessageId(message.message_id),
+        telegram_id=TelegramId(agent.telegram_id),
+        kind=kind,
+        file_id=file_id,
+        file_unique_id=file_unique_id,
+        sent_at=message.date.astimezone(UTC),
+        size_bytes=size_bytes,
+        file_name=name,
+        duration_seconds=duration_seconds,
+        album=message.media_group_id,
+        caption=message.caption,
+        reply_to=MessageId(reply.message_id) if reply else None,
+    )

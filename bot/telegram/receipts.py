@@ -1,0 +1,221 @@
+"""Shows every batch by one message, edited as its photos arrive; what is shown is derived from the store.
+
+A restart therefore goes on where it was. A chat is edited once in three seconds at most: Telegram punishes more.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
+
+from bot.background import Background
+from bot.bitrix24.health import PortalHealth
+from bot.clock import Clock
+from bot.domain.agents import Agent
+from bot.domain.deals import Deal
+from bot.domain.ids import BatchId, ChatId
+from bot.domain.photos import Batch, Photo, PhotoState, Place
+from bot.services.deliver_photos import DeliverPhotos
+from bot.services.labels import DealLabels
+from bot.store import agents, batches, hands, photos
+from bot.store.engine import Store
+from bot.telegram.reactions import Reactions
+from bot.telegram.screens import Screen, Screens
+from bot.telegram.views.receipt import Offer, ReceiptFacts, receipt, reminder
+from bot.texts import Catalogue
+
+EDIT_PAUSE_SECONDS = 3.0
+"""Between two edits in one chat (product.md, "Receipt")."""
+FIRST_LOOK_SECONDS = 0.6
+"""A photo or two arrive in this time, and then the first message says so at once."""
+TRY_AGAIN_SECONDS = 5.0
+OFFERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRules:
+    """What the settings say about receipts."""
+
+    tray_days: int
+    has_administrators: bool
+
+
+class Receipts:
+    """Keeps the message of every batch true."""
+
+    def __init__(  # noqa: PLR0913  # the receipt shows what all of these know
+        self,
+        rules: ReceiptRules,
+        store: Store,
+        screens: Screens,
+        reactions: Reactions,
+        catalogue: Catalogue,
+        labels: DealLabels,
+        health: PortalHealth,
+        background: Background,
+        clock: Clock,
+    ) -> None:
+        self._rules = rules
+        self._store = store
+        self._screens = screens
+        self._reactions = reactions
+        self._catalogue = catalogue
+        self._labels = labels
+        self._health = health
+        self._background = background
+        self._clock = clock
+        self._scheduled: set[BatchId] = set()
+        self._one_at_a_time: defaultdict[ChatId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._edit_allowed_at: dict[ChatId, float] = {}
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a receipt is still to be shown."""
+        return bool(self._scheduled)
+
+    def changed(self, batch_id: BatchId) -> None:
+        """Something about this batch may have changed: show it soon. Many calls make one edit."""
+        if batch_id not in self._scheduled:
+            self._scheduled.add(batch_id)
+            self._background.start(f"receipt {batch_id}", lambda: self._show_in_turn(batch_id))
+
+    async def catch_up(self) -> None:
+        """After a start: show what was left to be shown."""
+        async with self._store.read() as conn:
+            for batch_id in await batches.unsettled(conn):
+                self.changed(batch_id)
+
+    async def remind(self, batch_id: BatchId) -> None:
+        """The day before the photos of a batch are let go: ask once more, in a message of its own."""
+        async with self._store.read() as conn:
+            batch = await batches.get(conn, batch_id)
+            items = await photos.of_batch(conn, batch_id)
+            agent = await agents.get(conn, batch.telegram_id) if batch else None
+        if batch is None or agent is None:
+            return
+        screen = reminder(self._catalogue.texts(agent.language), await self._facts(batch, items, agent))
+        try:
+            message_id = await self._screens.send(batch.chat_id, screen)
+        except TelegramAPIError:
+            return
+        async with self._store.write() as conn:
+            await batches.change(conn, batch_id, {"receipt_message_id": message_id, "receipt_digest": _digest(screen)})
+
+    async def _show_in_turn(self, batch_id: BatchId) -> None:
+        try:
+            async with self._store.read() as conn:
+                batch = await batches.get(conn, batch_id)
+            if batch is None:
+                return
+            await self._clock.sleep(FIRST_LOOK_SECONDS)
+            async with self._one_at_a_time[batch.chat_id]:
+                await self._wait_for_turn(batch.chat_id)
+                self._scheduled.discard(batch_id)
+                await self._show(batch_id)
+        except TelegramForbiddenError:
+            async with self._store.write() as conn:
+                await batches.change(conn, batch_id, {"is_settled": True})
+        except TelegramAPIError:
+            await self._clock.sleep(TRY_AGAIN_SECONDS)
+            self._scheduled.discard(batch_id)
+            self.changed(batch_id)
+        finally:
+            self._scheduled.discard(batch_id)
+
+    async def _wait_for_turn(self, chat_id: ChatId) -> None:
+        wait_seconds = self._edit_allowed_at.get(chat_id, 0.0) - self._clock.monotonic()
+        if wait_seconds > 0:
+            await self._clock.sleep(wait_seconds)
+
+    async def _show(self, batch_id: BatchId) -> None:
+        async with self._store.read() as conn:
+            batch = await batches.get(conn, batch_id)
+            items = await photos.of_batch(conn, batch_id)
+            agent = await agents.get(conn, batch.telegram_id) if batch else None
+        if batch is None or agent is None or not items:
+            return
+        texts = self._catalogue.texts(agent.language)
+        screen = receipt(texts, await self._facts(batch, items, agent))
+        await self._put(batch, screen)
+        await self._reactions.keep_up(items)
+        if _is_final(batch, items):
+            async with self._store.write() as conn:
+                await batches.change(conn, batch_id, {"is_settled": True})
+
+    async def _put(self, batch: Batch, screen: Screen) -> None:
+        digest = _digest(screen)
+        if digest == batch.receipt_digest:
+            return
+        message_id = batch.receipt_message_id
+        if message_id is None:
+            message_id = await self._screens.send(batch.chat_id, screen)
+        else:
+            try:
+                await self._screens.edit(batch.chat_id, message_id, screen)
+            except TelegramBadRequest:
+                return
+        self._edit_allowed_at[batch.chat_id] = self._clock.monotonic() + EDIT_PAUSE_SECONDS
+        async with self._store.write() as conn:
+            values = {"receipt_message_id": message_id, "receipt_digest": digest}
+            await batches.change(conn, batch.batch_id, values)
+
+    async def _facts(self, batch: Batch, items: Sequence[Photo], agent: Agent) -> ReceiptFacts:
+        async with self._store.read() as conn:
+            hand = await hands.hand(conn, batch.telegram_id)
+        is_in_tray = batch.place is Place.TRAY
+        return ReceiptFacts(
+            batch=batch,
+            photos=items,
+            label=None if is_in_tray else await self._label(batch, items, agent),
+            folder_url=await self._folder_url(batch, items),
+            portal_down_since=self._health.down_since,
+            offers=await self._offers(batch, agent) if is_in_tray else [],
+            hand_opened_at=hand.touched_at if hand else None,
+            tray_days=self._rules.tray_days,
+            has_administrators=self._rules.has_administrators,
+        )
+
+    async def _label(self, batch: Batch, items: Sequence[Photo], agent: Agent) -> str | None:
+        """What the agent calls the deal. While photos are on their way, whoever opens their folder learns it anyway."""
+        if batch.deal_id is None:
+            return None
+        if not _is_final(batch, items) or self._health.down_since:
+            return self._labels.known(agent.telegram_id, batch.deal_id)
+        return await self._labels.ask(agent, batch.deal_id)
+
+    async def _folder_url(self, batch: Batch, items: Sequence[Photo]) -> str | None:
+        stored = [photo for photo in items if photo.state is PhotoState.STORED and photo.deal_id == batch.deal_id]
+        if batch.place is not Place.DEAL or not stored or stored[0].folder_id is None:
+            return None
+        return await self._labels.folder_url(stored[0].folder_id)
+
+    async def _offers(self, batch: Batch, agent: Agent) -> list[Offer]:
+        """The last deals of the agent; while the portal is away by their numbers alone."""
+        async with self._store.read() as conn:
+            recent = await hands.recent(conn, agent.telegram_id, OFFERS)
+        deal_ids = list(recent)
+        if batch.former_deal_id and batch.is_stale_hand:
+            deal_ids = [batch.former_deal_id, *(deal for deal in deal_ids if deal != batch.former_deal_id)]
+        if self._health.down_since is not None:
+            return [Offer(deal_id, self._labels.known(agent.telegram_id, deal_id)) for deal_id in deal_ids[:OFFERS]]
+        visible: list[Deal] = await self._labels.visible(agent, deal_ids[:OFFERS]) if deal_ids else []
+        return [Offer(deal.deal_id, deal.label) for deal in visible]
+
+
+def _digest(screen: Screen) -> str:
+    return sha256(repr((screen.body.as_kwargs(), screen.keyboard)).encode()).hexdigest()[:16]
+
+
+def _is_final(batch: Batch, items: Sequence[Photo]) -> bool:
+    """Whether every photo is where its batch is, so that nothing more will happen by itself."""
+    if batch.place is Place.TRAY:
+        return True
+    at_rest = PhotoState.STORED if batch.place is Place.DEAL else PhotoState.TRASHED
+    return all(
+        photo.state is PhotoState.REFUSED
+        or (photo.state is at_rest and (batch.place is Place.TRASH or photo.deal_id == batch.deal_id))
+        for photo in items
+    )

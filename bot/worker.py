@@ -1,0 +1,101 @@
+"""The loop that delivers: decides albums that have been quiet, and lets each batch with something to do be done."""
+
+import asyncio
+import contextlib
+from datetime import datetime
+
+from bot.background import Background
+from bot.bitrix24.health import PortalHealth
+from bot.clock import Clock
+from bot.domain.ids import BatchId
+from bot.services.accept_photo import AcceptPhoto
+from bot.services.deliver_photos import DeliverPhotos
+from bot.store import batches, photos
+from bot.store.engine import Store
+
+LOOK_AGAIN_SECONDS = 30.0
+"""At the latest; a photo, a button, or the moment that a row names comes first."""
+SHORTEST_PAUSE_SECONDS = 0.02
+
+
+class Bell:
+    """Between those who have stored work and the loop that does it."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        """There may be something to do."""
+        self._event.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Until it rings, or that long."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
+        self._event.clear()
+
+
+class Worker:
+    """Drives `DeliverPhotos`: one plan per batch at a time, many batches side by side."""
+
+    def __init__(  # noqa: PLR0913  # a loop joins what it drives
+        self,
+        store: Store,
+        accept: AcceptPhoto,
+        deliver: DeliverPhotos,
+        health: PortalHealth,
+        background: Background,
+        clock: Clock,
+        bell: Bell,
+    ) -> None:
+        self._store = store
+        self._accept = accept
+        self._deliver = deliver
+        self._health = health
+        self._background = background
+        self._clock = clock
+        self._bell = bell
+        self._planning: set[BatchId] = set()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being done at this moment."""
+        return bool(self._planning) or self._deliver.is_busy
+
+    async def run(self) -> None:
+        """Deliver, for ever. While the portal is away only what needs no portal is done."""
+        while True:
+            album_at = await self._settle_albums()
+            now = self._clock.now()
+            async with self._store.read() as conn:
+                due = await photos.batches_with_work(conn, now)
+                photo_at = await photos.next_due_at(conn, now)
+            for batch_id in due:
+                if batch_id not in self._planning:
+                    self._planning.add(batch_id)
+                    self._background.start(f"batch {batch_id}", lambda b=batch_id: self._plan(b))
+            await self._bell.wait(self._pause_seconds(album_at, photo_at))
+
+    async def _plan(self, batch_id: BatchId) -> None:
+        did_something = False
+        try:
+            did_something = await self._deliver(batch_id, portal_is_up=self._health.down_since is None)
+        finally:
+            self._planning.discard(batch_id)
+        if did_something:
+            self._bell.ring()
+
+    async def _settle_albums(self) -> datetime | None:
+        async with self._store.read() as conn:
+            if not await batches.is_anything_gathering(conn):
+                return None
+        async with self._store.write() as conn:
+            next_at = await self._accept.settle_albums(conn)
+        self._accept.take_effect()
+        return next_at
+
+    def _pause_seconds(self, *moments: datetime | None) -> float:
+        now = self._clock.now()
+        waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
+        return max(SHORTEST_PAUSE_SECONDS, min([*waits, LOOK_AGAIN_SECONDS]))
