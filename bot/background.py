@@ -83,7 +83,7 @@ class Background:
     async def _once(self, name: str, factory: Callable[[], Awaitable[None]]) -> None:
         try:
             await factory()
-        except Exception:
+        except Exception:  # noqa: BLE001  # whatever a task raises must be heard
             _log.exception("task %s failed", name)
 
     async def _forever(self, name: str, factory: Callable[[], Awaitable[None]]) -> None:
@@ -92,7 +92,7 @@ class Background:
             began = self._clock.monotonic()
             try:
                 await factory()
-            except Exception:
+            except Exception:  # noqa: BLE001  # whatever a task raises must be heard
                 if self._clock.monotonic() - began >= RESET_AFTER_SECONDS:
                     backoff.reset()
                 wait = backoff.next_seconds()
