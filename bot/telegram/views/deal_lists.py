@@ -1,0 +1,112 @@
+"""Lists of deals, a page at a time, one button a deal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton
+from aiogram.utils.formatting import Bold, Text
+
+from bot.domain.deals import DealLine
+from bot.domain.phones import normal_phone, shown_phone
+from bot.telegram.callbacks import OpenDeal, TurnList, TurnPhone, TurnSearch
+from bot.telegram.compact import packed
+from bot.telegram.keyboards import button, deal_button, lists_row, pages_row, rows
+from bot.telegram.screens import Screen
+from bot.telegram.views.heading import BUTTON_LETTERS, literal, street, title
+from bot.telegram.views.progress import list_dots
+from bot.texts import Texts
+
+PAGE_SIZE = 8
+"""As many buttons as a phone shows beside the text above them."""
+QUOTED_LETTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a list. A page beyond the end is the last one: the list has become shorter since the button was made."""
+
+    lines: Sequence[DealLine]
+    number: int
+    pages: int
+
+    @property
+    def previous(self) -> int:
+        """The page before; before the first comes the last, so that no button is dead."""
+        return self.number - 1 if self.number > 1 else self.pages
+
+    @property
+    def following(self) -> int:
+        """The page after; after the last comes the first."""
+        return self.number + 1 if self.number < self.pages else 1
+
+
+def page_of(lines: Sequence[DealLine], number: int) -> Page:
+    """One page of a list."""
+    pages = max(1, -(-len(lines) // PAGE_SIZE))
+    shown = min(max(1, number), pages)
+    return Page(lines[(shown - 1) * PAGE_SIZE : shown * PAGE_SIZE], shown, pages)
+
+
+def my_deals(texts: Texts, lines: Sequence[DealLine], number: int = 1) -> Screen:
+    """The agent's open deals, in the order given."""
+    if not lines:
+        return Screen(Text(texts.t("You have no open deals. Write a number, an address or a client's phone.")))
+    page = page_of(lines, number)
+    count = texts.t("Your open deals: {count}", count=texts.number(len(lines)))
+    body = Text(Bold(count), "\n", texts.t("Nearest to the end first."))
+    turn = pages_row(texts, page.number, page.pages, TurnList(page=page.previous), TurnList(page=page.following))
+    return Screen(body, rows(*([_progress_button(line)] for line in page.lines), turn))
+
+
+def recent_deals(texts: Texts, lines: Sequence[DealLine]) -> Screen:
+    """The deals opened last, the newest first."""
+    if not lines:
+        text = texts.t("You have opened no deals yet. Write a number, an address or a client's phone.")
+        return Screen(Text(text), rows(lists_row(texts, None)[:1]))
+    return Screen(Text(texts.t("Opened last:")), rows(*([_deal_button(line)] for line in page_of(lines, 1).lines)))
+
+
+def found(texts: Texts, query: str, lines: Sequence[DealLine], number: int, my_count: int | None) -> Screen:
+    """What a search by words found; `query` is the text that was really looked for."""
+    if not lines:
+        nothing = texts.t("Nothing for “{query}”.", query=literal(query, QUOTED_LETTERS))
+        where = texts.t("I look for deals by number, address, title, and the client's name and phone.")
+        return Screen(Text(nothing, "\n", where), rows(lists_row(texts, my_count)))
+    page = page_of(lines, number)
+    count = texts.n("Found {n}, yours first:", "Found {n}, yours first:", len(lines))
+    data = packed(query)
+    turn = _turn(texts, page, TurnSearch(page=page.previous, query=data), TurnSearch(page=page.following, query=data))
+    return Screen(Text(count), rows(*([_title_button(line)] for line in page.lines), turn))
+
+
+def by_phone(texts: Texts, phone: str, lines: Sequence[DealLine], number: int, name: str | None = None) -> Screen:
+    """The deals of a client; `name` as the agent's own contact card says it."""
+    if not lines:
+        nothing = texts.t("No deals with the number {phone} were found.", phone=shown_phone(phone))
+        hint = texts.t("It may have been written differently: try the surname or the address.")
+        return Screen(Text(nothing, "\n", hint))
+    page = page_of(lines, number)
+    who = literal(name, QUOTED_LETTERS) if name else shown_phone(phone)
+    count = texts.n("{n} deal", "{n} deals", len(lines))
+    data = normal_phone(phone) or "".join(sign for sign in phone if sign.isdecimal())
+    turn = _turn(texts, page, TurnPhone(page=page.previous, phone=data), TurnPhone(page=page.following, phone=data))
+    return Screen(Text(Bold(who), f" · {count}"), rows(*([_deal_button(line)] for line in page.lines), turn))
+
+
+def _turn(texts: Texts, page: Page, previous: CallbackData, following: CallbackData) -> list[InlineKeyboardButton]:
+    return pages_row(texts, page.number, page.pages, previous, following)
+
+
+def _progress_button(line: DealLine) -> InlineKeyboardButton:
+    start = f"{list_dots(line.step, line.steps)} {line.deal.deal_id} · "
+    label = literal(street(line.deal.label), BUTTON_LETTERS - len(start))
+    return button(f"{start}{label}", OpenDeal(deal_id=line.deal.deal_id))
+
+
+def _deal_button(line: DealLine) -> InlineKeyboardButton:
+    return deal_button(line.deal.deal_id, line.deal.label, is_closed=line.deal.is_closed)
+
+
+def _title_button(line: DealLine) -> InlineKeyboardButton:
+    return deal_button(line.deal.deal_id, title(line.deal), is_closed=line.deal.is_closed)
