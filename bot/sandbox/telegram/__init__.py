@@ -4,10 +4,11 @@ from bot.sandbox.telegram.chats import Chat, ChatEvent, ChatKind, EventKind
 from bot.sandbox.telegram.embedded import SandboxTelegram
 from bot.sandbox.telegram.faults import TelegramFault, TelegramFaults
 from bot.sandbox.telegram.files import Filler, Source
-from bot.sandbox.telegram.messages import Button, Contact, Media, MediaKind, Message, Notice
+from bot.sandbox.telegram.messages import Attachment, Button, Contact, Media, MediaKind, Message, Notice, Tap
 from bot.sandbox.telegram.people import Person
 
 __all__ = [
+    "Attachment",
     "Button",
     "Chat",
     "ChatEvent",
@@ -22,6 +23,7 @@ __all__ = [
     "Person",
     "SandboxTelegram",
     "Source",
+    "Tap",
     "TelegramFault",
     "TelegramFaults",
 ]

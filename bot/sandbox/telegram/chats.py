@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.sandbox.telegram.messages import Button, Message, Notice, Rows
+from bot.sandbox.telegram.messages import Button, Message, Notice, Rows, Tap
 from bot.sandbox.telegram.transcript import lines_of_chat
 
 
@@ -40,7 +40,7 @@ class ChatEvent:
     """The text, the label tapped, the notice or the emoji."""
     rows: Rows
     """Buttons under the message at that moment."""
-    keyboard: Rows
+    below: Rows
     """Buttons put under the input field by this message."""
     happened_at: datetime
 
@@ -66,7 +66,11 @@ class Chat:
     """Buttons under the input field now."""
     action: str | None = None
     """What the bot is doing ("typing", "upload_photo"), until its next message."""
+    is_open: bool = False
+    """The person has written to the bot; before that it cannot write to them."""
     blocks_bot: bool = False
+    taps: list[Tap] = field(default_factory=list)
+    """All taps on buttons that carry data, answered or not."""
     revision: int = 0
     """Grows with every change."""
     _wakers: set[asyncio.Event] = field(default_factory=set, repr=False)
@@ -124,14 +128,15 @@ class Chat:
                 while not self._holds(predicate):
                     await changed.wait()
                     changed.clear()
-            return
         except TimeoutError:
-            pass
+            waited = f"did not happen within {timeout_seconds} s. The chat:\n{self.transcript()}"
+            raise AssertionError(waited) from None
         finally:
             self._wakers.discard(changed)
-        raise AssertionError(f"did not happen within {timeout_seconds} s. The chat:\n{self.transcript()}")
 
-    async def wait_for_text(self, fragment: str, *, after: Message | None = None, timeout_seconds: float = 10) -> Message:
+    async def wait_for_text(
+        self, fragment: str, *, after: Message | None = None, timeout_seconds: float = 10
+    ) -> Message:
         """The bot's newest message that contains `fragment` (and is newer than `after`), once there is one."""
         found: list[Message] = []
 

@@ -1,69 +1,182 @@
 """The embedded Telegram: a Bot API server on loopback and the people who write to its bot."""
 
+import secrets
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.sandbox.telegram.chats import Chat
+from aiohttp import web
+
+from bot.background import Background
+from bot.clock import Clock
+from bot.sandbox.telegram.chats import Chat, ChatKind
 from bot.sandbox.telegram.faults import TelegramFaults
+from bot.sandbox.telegram.files import FileShelf
 from bot.sandbox.telegram.messages import JsonObject, Media
-from bot.sandbox.telegram.people import Person
+from bot.sandbox.telegram.people import Person, post_in_channel
+from bot.sandbox.telegram.server import BotApiServer
+from bot.sandbox.telegram.state import ApiCall, TelegramState, User, WebhookSettings
+from bot.sandbox.telegram.webhook import WebhookPusher
+from bot.sandbox.telegram.wire import chat_json, user_json
+
+FIRST_PERSON_ID = 555_014_200
+FIRST_GROUP_ID = -1_001_900_000_001
+SHUTDOWN_SECONDS = 0.2
 
 
 class SandboxTelegram:
     """Telegram for one bot. Its state lives in memory, contents of files in a temporary folder."""
 
-    token: str
-    bot_id: int
-    bot_username: str
-    faults: TelegramFaults
-    people: list[Person]
-    chats: dict[int, Chat]
-    edit_times: dict[int, list[float]]
-    """Chat → times of all edits the bot made there, on the monotonic clock."""
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        token: str | None = None,
+        bot_name: str = "Сделки",
+        bot_username: str = "sandbox_deals_bot",
+    ) -> None:
+        self.token = token or f"7000000001:AA{secrets.token_urlsafe(24)}"
+        self.bot_id = int(self.token.partition(":")[0])
+        self.bot_username = bot_username
+        self.faults = TelegramFaults()
+        self.people: list[Person] = []
+        self._clock = clock or Clock()
+        self._folder = Path(tempfile.mkdtemp(prefix="sandbox-telegram-"))
+        bot = User(self.bot_id, bot_name, username=bot_username, is_bot=True)
+        shelf = FileShelf(self._folder)
+        self.state = TelegramState(clock=self._clock, faults=self.faults, bot=bot, shelf=shelf)
+        self._listeners: list[Callable[[Chat], None]] = []
+        self._runner: web.AppRunner | None = None
+        self._background: Background | None = None
+        self._api_url = ""
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; port 0 takes a free one."""
-        raise NotImplementedError
+        application = BotApiServer(self.state, self.token).application()
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port).start()
+        taken_port = self._runner.addresses[0][1]
+        self._api_url = f"http://{host}:{taken_port}"
+        self._background = Background(self._clock)
+        self._background.start("webhook", WebhookPusher(self.state, self._background).run)
 
     async def stop(self) -> None:
         """Cut all connections and remove the files."""
-        raise NotImplementedError
+        self.state.is_closing = True
+        if self._background is not None:
+            await self._background.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
     def api_url(self) -> str:
         """What `TELEGRAM_API_URL` should be: `http://127.0.0.1:PORT`."""
-        raise NotImplementedError
+        return self._api_url
 
-    def person(
-        self, name: str, phone: str, language_code: str = "ru", telegram_id: int | None = None
-    ) -> Person:
+    @property
+    def chats(self) -> dict[int, Chat]:
+        """All chats by id."""
+        return self.state.chats
+
+    @property
+    def edit_times(self) -> dict[int, list[float]]:
+        """Chat → times of all edits the bot made there, on the monotonic clock."""
+        return self.state.edit_times
+
+    @property
+    def calls(self) -> list[ApiCall]:
+        """Every request of the bot, oldest first."""
+        return self.state.calls
+
+    @property
+    def webhook(self) -> WebhookSettings | None:
+        """Where updates are posted, None while the bot polls."""
+        return self.state.webhook
+
+    @property
+    def unconfirmed_updates(self) -> list[int]:
+        """Ids of updates that the bot has not confirmed yet."""
+        return self.state.updates.unconfirmed
+
+    async def wait_until_confirmed(self) -> None:
+        """Return once the bot has confirmed every update."""
+        await self.state.updates.wait_until_confirmed()
+
+    def be_local(self) -> None:
+        """Serve as a Bot API server started with `--local`: files are paths on this machine, of any size."""
+        self.state.is_local = True
+
+    def person(self, name: str, phone: str, language_code: str = "ru", telegram_id: int | None = None) -> Person:
         """Somebody with a phone who has not opened the bot yet."""
-        raise NotImplementedError
+        first_name, _, last_name = name.partition(" ")
+        user_id = telegram_id or FIRST_PERSON_ID + len(self.people)
+        self.state.users[user_id] = User(user_id, first_name, last_name or None, language_code)
+        chat = self._add_chat(user_id, ChatKind.PRIVATE, name)
+        person = Person(self.state, self.state.users[user_id], chat, name=name, phone=phone)
+        self.people.append(person)
+        return person
 
     def chat_of(self, person: Person) -> Chat:
         """The person's private chat with the bot."""
-        raise NotImplementedError
+        return person.chat
 
     def group(self, title: str, *members: Person) -> Chat:
-        """A group with the bot in it."""
-        raise NotImplementedError
+        """A group into which the first member has just taken the bot."""
+        chat = self._add_chat(FIRST_GROUP_ID - len(self.chats), ChatKind.GROUP, title)
+        chat.is_open = True
+        if members:
+            self._bot_joins(chat, members[0])
+        return chat
 
     def channel(self, title: str) -> Chat:
         """A channel with the bot in it."""
-        raise NotImplementedError
+        chat = self._add_chat(FIRST_GROUP_ID - len(self.chats), ChatKind.CHANNEL, title)
+        chat.is_open = True
+        return chat
+
+    def post_in_channel(self, channel: Chat, text: str) -> None:
+        """A post by the channel's owner: the update is a `channel_post`."""
+        post_in_channel(self.state, channel, text)
 
     def on_change(self, callback: Callable[[Chat], None]) -> Callable[[], None]:
         """Call `callback(chat)` after every change of any chat; the function returned ends that."""
-        raise NotImplementedError
+        self._listeners.append(callback)
+        return lambda: self._listeners.remove(callback)
 
     def push_raw(self, update: JsonObject) -> int:
         """Queue an update as it is; without an `update_id` it gets the next one, which is returned."""
-        raise NotImplementedError
+        return self.state.updates.put_raw(update)
 
     def push_again(self, update_id: int) -> None:
         """Deliver an earlier update once more, also if it was confirmed."""
-        raise NotImplementedError
+        self.state.updates.put_again(update_id)
 
     def path_of(self, media: Media) -> Path | None:
         """Where the content of a file in a chat lies; None if it has no bytes."""
-        raise NotImplementedError
+        return media.file.path
+
+    def _add_chat(self, chat_id: int, kind: ChatKind, title: str) -> Chat:
+        chat = Chat(chat_id, kind, title)
+        chat.on_change(self._on_chat_change)
+        self.state.chats[chat_id] = chat
+        return chat
+
+    def _on_chat_change(self, chat: Chat) -> None:
+        for listener in list(self._listeners):
+            listener(chat)
+
+    def _bot_joins(self, chat: Chat, by: Person) -> None:
+        bot = user_json(self.state.bot)
+        self.state.updates.put(
+            "my_chat_member",
+            {
+                "chat": chat_json(self.state, chat),
+                "from": user_json(by.user),
+                "date": int(self._clock.now().timestamp()),
+                "old_chat_member": {"user": bot, "status": "left"},
+                "new_chat_member": {"user": bot, "status": "member"},
+            },
+        )

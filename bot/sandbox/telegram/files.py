@@ -4,11 +4,26 @@ import asyncio
 import base64
 import hashlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
-CHUNK_BYTES = 64 * 1024
+CHUNK_BYTES = 256 * 1024
+
+LINK_LIVES = timedelta(hours=1)
+"""Source: core.telegram.org/bots/api#getfile"""
+
+_PREFIXES = {
+    "photo": "Ag",
+    "document": "BQ",
+    "video": "BA",
+    "voice": "Aw",
+    "video_note": "DQ",
+    "sticker": "CA",
+    "audio": "CQ",
+    "animation": "Cg",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +74,22 @@ class StoredFile:
         return b"".join([chunk async for chunk in self.chunks()])
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedFile:
+    """What a `file_id` stands for."""
+
+    file: StoredFile
+    kind: str
+    suffix: str
+
+
 class FileShelf:
     """Keeps contents in `folder` by their hash and knows every `file_id` that was ever given out."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._by_id: dict[str, StoredFile] = {}
+        self._by_id: dict[str, IssuedFile] = {}
+        self._links: dict[str, tuple[StoredFile, datetime]] = {}
 
     async def put(self, source: Source) -> StoredFile:
         """Keep the content of `source`; the source may disappear afterwards."""
@@ -73,15 +98,41 @@ class FileShelf:
             return StoredFile(source.size_bytes, unique_id_of(key), None, source)
         return await asyncio.to_thread(self._put_bytes, source)
 
-    def issue(self, file: StoredFile, prefix: str) -> str:
+    def issue(self, file: StoredFile, kind: str, suffix: str) -> str:
         """A new `file_id` for `file`, different at every sending as Telegram's are."""
-        file_id = prefix + secrets.token_urlsafe(45)
-        self._by_id[file_id] = file
+        file_id = f"{_PREFIXES.get(kind, 'BQ')}ACAgIAAxkBAA" + secrets.token_urlsafe(42)
+        self._by_id[file_id] = IssuedFile(file, kind, suffix)
         return file_id
 
     def find(self, file_id: str) -> StoredFile | None:
         """The file behind a `file_id`."""
-        return self._by_id.get(file_id)
+        issued = self._by_id.get(file_id)
+        return None if issued is None else issued.file
+
+    def link(self, file_id: str, now: datetime) -> str:
+        """The `file_path` under which the file can be had for an hour."""
+        issued = self._by_id[file_id]
+        path = f"{issued.kind}s/file_{list(self._by_id).index(file_id)}{issued.suffix}"
+        self._links[path] = (issued.file, now)
+        return path
+
+    def behind_link(self, path: str, now: datetime) -> StoredFile | None:
+        """The file behind a `file_path`; None if it never was one, or is too old."""
+        file, linked_at = self._links.get(path, (None, now))
+        return file if now - linked_at <= LINK_LIVES else None
+
+    async def path_on_disk(self, file_id: str) -> Path:
+        """Where a server running with `--local` has the file; a filler is written out for it."""
+        issued = self._by_id[file_id]
+        if issued.file.path is not None:
+            return issued.file.path
+        return await asyncio.to_thread(self._write_filler, issued.file)
+
+    def _write_filler(self, file: StoredFile) -> Path:
+        path = self._folder / file.unique_id
+        with path.open("wb") as stream:
+            stream.writelines(_filler_chunks(file.filler or Filler(file.size_bytes)))
+        return path
 
     def _put_bytes(self, source: bytes | Path) -> StoredFile:
         content = source if isinstance(source, bytes) else source.read_bytes()
@@ -97,5 +148,15 @@ def unique_id_of(digest: bytes) -> str:
     return "AgAD" + base64.urlsafe_b64encode(digest[:9]).decode()
 
 
-def _filler_chunks(filler: Filler) -> list[bytes]:
-    raise NotImplementedError
+def _filler_chunks(filler: Filler) -> Iterator[bytes]:
+    head = filler.head[: filler.size_bytes]
+    if head:
+        yield head
+    left = filler.size_bytes - len(head)
+    pattern = hashlib.sha256(filler.seed.encode()).digest() * (CHUNK_BYTES // 32)
+    number = 0
+    while left > 0:
+        # Each block carries its number, so that blocks lost or swapped change the hash.
+        yield (number.to_bytes(8, "big") + pattern[8:])[:left]
+        number += 1
+        left -= CHUNK_BYTES

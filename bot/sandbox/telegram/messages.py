@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.sandbox.telegram.files import StoredFile
+from bot.sandbox.telegram.files import Source, StoredFile
 
 JsonObject = dict[str, Any]
 
@@ -51,6 +51,19 @@ class Media:
     width: int = 0
     height: int = 0
     duration_seconds: int = 0
+    smaller: tuple["Media", ...] = ()
+    """A photo's smaller sizes, smallest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that is about to be sent, and the way to send it."""
+
+    source: Source
+    kind: MediaKind = MediaKind.PHOTO
+    name: str | None = None
+    mime: str | None = None
+    duration_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,8 @@ class Message:
     """Offsets count UTF-16 units, as Telegram's do."""
     keyboard: Rows = field(default_factory=list)
     """Rows of buttons under the message."""
+    keyboard_below: Rows | None = None
+    """What the message put under the input field; None if it left that alone."""
     media: Media | None = None
     media_group_id: str | None = None
     contact: Contact | None = None
@@ -90,6 +105,7 @@ class Message:
     """Emoji that the bot has put on it now."""
     reaction_history: list[str] = field(default_factory=list)
     edited_count: int = 0
+    edited_at: datetime | None = None
     edited_at_seconds: list[float] = field(default_factory=list)
     """Times of the edits on the monotonic clock."""
     is_deleted: bool = False
@@ -129,6 +145,7 @@ class Tap:
     """A callback query; `answers` counts how often the bot answered it."""
 
     query_id: str
+    chat_id: int
     message_id: int
     sender_id: int
     callback_data: str
