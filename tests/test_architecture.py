@@ -1,0 +1,82 @@
+"""The shape of the code: who may import whom, what starting costs, and trees that are drawn as they are."""
+
+import importlib
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted((ROOT / "bot").rglob("*.py"))
+
+LONGEST_MODULE_LINES = 400
+HELP_SECONDS = 0.5
+
+
+def in_fresh_python(code: str) -> str:
+    """What a Python of its own prints, with nothing imported before."""
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def test_imports_point_down() -> None:
+    """The contracts of pyproject.toml hold: layers, and libraries that only one folder may know."""
+    linter = Path(sys.executable).with_name("lint-imports")
+
+    run = subprocess.run([linter, "--no-cache"], cwd=ROOT, check=False, capture_output=True, text=True)
+
+    assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize("module", ["bot.cli", "bot.settings", "bot.domain", "bot.services", "bot.bitrix24.client"])
+def test_the_inside_does_not_pay_for_aiogram(module: str) -> None:
+    """Importing aiogram takes seconds: commands, rules and the portal's client do without it."""
+    code = f"import sys, {module}; print('aiogram' in sys.modules)"
+
+    assert in_fresh_python(code).strip() == "False"
+
+
+def test_help_answers_at_once() -> None:
+    """`--help` takes less than half a second; the quickest of five counts, since the machine may be busy."""
+    took = []
+    for _ in range(5):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "bot", "--help"], cwd=ROOT, check=True, capture_output=True)
+        took.append(time.perf_counter() - started)
+
+    assert min(took) < HELP_SECONDS
+
+
+@pytest.mark.parametrize("name", ["bot.bitrix24.errors", "bot.domain.errors"])
+def test_error_trees_are_drawn_as_they_are(name: str) -> None:
+    """The tree at the top of the module has every class, each below its base and one step to the right."""
+    module = importlib.import_module(name)
+
+    drawn = [(name, depth) for name, depth in drawn_tree(module) if name in vars(module)]
+
+    assert sorted(drawn) == sorted(real_tree(module))
+
+
+def drawn_tree(module: ModuleType) -> list[tuple[str, int]]:
+    """(class, depth) of each line of the drawing: its depth is how far its branch stands to the right."""
+    lines = re.findall(r"^([│├└─ ]*)(\w+Error)\b", module.__doc__ or "", re.MULTILINE)
+    return [(name, len(branch) // 3) for branch, name in lines]
+
+
+def real_tree(module: ModuleType) -> list[tuple[str, int]]:
+    """(class, depth) of each error that the module defines."""
+    errors = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Exception)]
+    own = [kind for kind in errors if kind.__module__ == module.__name__]
+    return [(kind.__name__, sum(base in own for base in kind.__mro__[1:])) for kind in own]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
+    """No module is long, and none is named for everything and nothing."""
+    lines = path.read_text(encoding="utf-8").count("\n")
+
+    assert lines <= LONGEST_MODULE_LINES
+    assert not {"utils", "helpers", "common", "misc"} & {path.stem, path.parent.name}
