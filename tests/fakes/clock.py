@@ -1,0 +1,56 @@
+"""Clocks that a test moves: nobody waits for real."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from bot.clock import Clock
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+class ManualClock(Clock):
+    """Time stands still until the test says otherwise; sleepers wake when their time has come."""
+
+    def __init__(self, start: datetime = NOON) -> None:
+        self._start = start
+        self._passed_seconds = 0.0
+        self._sleepers: list[tuple[float, asyncio.Event]] = []
+
+    def now(self) -> datetime:
+        """The start and what has passed since."""
+        return self._start + timedelta(seconds=self._passed_seconds)
+
+    def monotonic(self) -> float:
+        """What has passed since the start."""
+        return self._passed_seconds
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until the test has moved the clock that far."""
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        woken = asyncio.Event()
+        self._sleepers.append((self._passed_seconds + seconds, woken))
+        await woken.wait()
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock and wake whoever has slept long enough."""
+        self._passed_seconds += seconds
+        due = [sleeper for sleeper in self._sleepers if sleeper[0] <= self._passed_seconds]
+        for sleeper in due:
+            self._sleepers.remove(sleeper)
+            sleeper[1].set()
+
+
+class EagerClock(ManualClock):
+    """Every sleep is over at once, and that much time has passed; `slept` tells how long each was."""
+
+    def __init__(self, start: datetime = NOON) -> None:
+        super().__init__(start)
+        self.slept: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the time pass and the others have their turn."""
+        self.slept.append(seconds)
+        self.advance(seconds)
+        await asyncio.sleep(0)
