@@ -23,13 +23,13 @@ wanted="$kind $(cksum <"$lock")"
 [ "$installed" != "$wanted" ] || exit 0
 
 find_python() {
-  for candidate in "${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11; do
+  for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
     if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then
       echo "$candidate"
       return
     fi
   done
-  echo 'Python 3.11 or newer is needed (up to 3.14); none was found on the PATH.' >&2
+  echo "Python 3.11 or newer is needed (up to 3.14); ${PYTHON:-what is on the PATH} is not." >&2
   return 1
 }
 
