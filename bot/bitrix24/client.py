@@ -1,0 +1,333 @@
+"""The one place that speaks HTTP with the portal.
+
+In order, for each request:
+
+1. a method that should rest (`operating`) is not sent;
+2. the bucket gives leave (`limits`);
+3. one POST, JSON or a file; the line's troubles become values, because httpx's errors know the address;
+4. the answer is read (`protocol`), health and gauge are told, one line is logged without any value;
+5. a refusal is judged (`jobs`): again by itself within the deadline, or up to the caller.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import BinaryIO, Final
+from urllib.parse import urlsplit
+
+import httpx
+from pydantic import SecretStr
+
+from bot.bitrix24.batch import Batch, Command
+from bot.bitrix24.errors import (
+    OPERATION_LIMIT,
+    PortalAccessError,
+    PortalBusyError,
+    PortalError,
+    PortalRefusedError,
+    PortalUnavailableError,
+)
+from bot.bitrix24.health import PortalHealth
+from bot.bitrix24.jobs import (
+    ATTEMPTS,
+    BACKGROUND_SECONDS,
+    Job,
+    Reply,
+    Spent,
+    Trouble,
+    log_request,
+    pause_before_repeat,
+)
+from bot.bitrix24.limits import Fate, Grant, Lane, RateLimiter
+from bot.bitrix24.methods import UPLOAD, Replay, replay_of
+from bot.bitrix24.operating import OperatingGauge
+from bot.bitrix24.protocol import Answer, BatchAnswer, CommandAnswer, batch_body, parse_answer, parse_batch
+from bot.bitrix24.values import JsonObject, JsonValue
+from bot.clock import Clock
+
+INTERACTIVE_SECONDS: Final = 4.0
+"""The longest that a person waits, waiting for the bucket included."""
+INTERACTIVE_WHILE_DOWN_SECONDS: Final = 1.0
+SLOWEST_UPLOAD_BYTES_PER_SECOND: Final = 50_000
+"""A file gets so much more time as it needs on such a line: our choice, a bad mobile uplink."""
+PROBE_EVERY_SECONDS: Final = 3.0
+PROBE_SECONDS: Final = 3.0
+SHORTEST_FAILURE_SECONDS: Final = 0.9
+"""A request that we cut off earlier than this says nothing about the portal: it had waited for the bucket."""
+
+_log = logging.getLogger("bot.bitrix24")
+# At INFO these log full addresses, and a webhook's address is its secret.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+logging.getLogger("httpcore").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadAddress:
+    """Where one file may be sent to, and the name of the form's part. The address is a credential."""
+
+    url: SecretStr
+    part: str = "file"
+
+
+class PortalClient:
+    """Calls on one portal with one incoming webhook. `counter` is told each method called, inside batches too."""
+
+    def __init__(
+        self,
+        webhook_url: SecretStr,
+        limiter: RateLimiter,
+        *,
+        clock: Clock,
+        user_agent: str,
+        counter: Callable[[str], None] | None = None,
+    ) -> None:
+        self._base = webhook_url.get_secret_value().rstrip("/") + "/"
+        self._limiter = limiter
+        self._clock = clock
+        self._counter = counter
+        self._gauge = OperatingGauge(clock)
+        self.health = PortalHealth(clock)
+        self._http = httpx.AsyncClient(
+            headers={"User-Agent": user_agent, "Accept": "application/json"},
+            timeout=httpx.Timeout(None, connect=10.0),  # the whole is bounded in _attempt and _send
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    @property
+    def portal_url(self) -> str:
+        """The portal's address for people, without the secret."""
+        address = urlsplit(self._base)
+        return f"{address.scheme}://{address.netloc}"
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def call(
+        self, method: str, params: Mapping[str, JsonValue] | None = None, *, lane: Lane = Lane.INTERACTIVE
+    ) -> Answer:
+        """Call one method.
+
+        Interactive calls end within four seconds, waiting included (one second while the portal is known to be away).
+
+        Raises:
+            PortalError: what the portal or the line did; see `errors`.
+        """
+        return await self._run(self._json_job(method, dict(params or {}), replay_of([method]), lane))
+
+    async def batch(self, batch: Batch, *, lane: Lane = Lane.INTERACTIVE, halt: bool = False) -> BatchAnswer:
+        """Run the commands, fifty in a request; what each said is a value in the answer.
+
+        Raises:
+            PortalError: the request as a whole failed. Of several parts the first ones may have been carried out.
+        """
+        answers: dict[str, CommandAnswer] = {}
+        for commands in batch.parts():
+            replay = replay_of(command.method for command in commands)
+            job = self._json_job("batch", batch_body(commands, halt=halt), replay, lane, commands)
+            parsed = parse_batch(commands, await self._run(job))
+            for command in commands:
+                self._note_command(command.method, parsed[command.key])
+            answers.update(parsed)
+        return answers
+
+    async def post_file(
+        self, address: UploadAddress, *, name: str, path: Path, lane: Lane = Lane.BACKGROUND
+    ) -> JsonObject:
+        """Send a file to its address as multipart, read from the disk piece by piece.
+
+        PHP reads `filename="…"` and not `filename*=`, so the name must be ASCII.
+
+        Raises:
+            ValueError: the name is not ASCII.
+            PortalError: see `errors`; after `may_have_acted` the file may be there.
+
+        Source: apidocs.bitrix24.com/api-reference/disk/folder/disk-folder-upload-file.html.
+        """
+        if not name.isascii() or not name.isprintable():
+            raise ValueError("names of files are ASCII")
+        url = address.url.get_secret_value()
+        if _origin(url) != _origin(self._base):
+            raise PortalRefusedError(UPLOAD, "FOREIGN_ADDRESS")  # no file is sent where an answer merely points to
+        size_bytes = (await asyncio.to_thread(path.stat)).st_size
+
+        async def send() -> Reply | Trouble:
+            file = await asyncio.to_thread(path.open, "rb")
+            try:
+                parts = {address.part: (name, file, "application/octet-stream")}
+                return await self._post(url, files=parts)
+            finally:
+                await asyncio.to_thread(file.close)
+
+        seconds = BACKGROUND_SECONDS + size_bytes / SLOWEST_UPLOAD_BYTES_PER_SECOND
+        job = Job(UPLOAD, replay_of([UPLOAD]), lane, size_bytes, send, seconds=seconds)
+        return (await self._run(job)).require_object()
+
+    async def watch(self) -> None:
+        """For ever: while the portal is away, ask it for its time every three seconds, so that we notice its return."""
+        while True:
+            await self.health.wait_until_down()
+            await self._clock.sleep(PROBE_EVERY_SECONDS)
+            if self.health.down_since is not None:
+                await self._probe()
+
+    async def _probe(self) -> None:
+        job = self._json_job("server.time", {}, Replay.SAFE, Lane.BACKGROUND, seconds=PROBE_SECONDS, attempts=1)
+        try:
+            await self._run(job)
+        except PortalError as error:
+            _log.debug("probe: %s", error.code)
+
+    def _json_job(  # noqa: PLR0913  # the last three have defaults and few callers
+        self,
+        method: str,
+        params: JsonObject,
+        replay: Replay,
+        lane: Lane,
+        commands: Sequence[Command] = (),
+        *,
+        seconds: float = BACKGROUND_SECONDS,
+        attempts: int = ATTEMPTS,
+    ) -> Job:
+        body = json.dumps(params).encode()
+        headers = {"Content-Type": "application/json"}
+
+        async def send() -> Reply | Trouble:
+            return await self._post(self._base + method, content=body, headers=headers)
+
+        return Job(method, replay, lane, len(body), send, seconds, attempts, commands)
+
+    async def _run(self, job: Job) -> Answer:
+        """Send until there is an answer or the error is the caller's: the one place where anything is repeated."""
+        budget_seconds = self._interactive_seconds if job.lane is Lane.INTERACTIVE else None
+        ends_at = None if budget_seconds is None else self._clock.monotonic() + budget_seconds
+        for attempt in range(1, job.attempts + 1):
+            self._require_rested(job, ends_at)
+            try:
+                return await self._attempt(job, ends_at)
+            except PortalError as error:
+                pause_seconds = pause_before_repeat(job, error, attempt)
+                if pause_seconds is None or attempt == job.attempts or self._is_over(ends_at, pause_seconds):
+                    raise
+            await self._clock.sleep(pause_seconds)
+        raise AssertionError("the last attempt returns or raises")
+
+    @property
+    def _interactive_seconds(self) -> float:
+        return INTERACTIVE_SECONDS if self.health.down_since is None else INTERACTIVE_WHILE_DOWN_SECONDS
+
+    def _is_over(self, ends_at: float | None, pause_seconds: float) -> bool:
+        return ends_at is not None and self._clock.monotonic() + pause_seconds >= ends_at
+
+    def _require_rested(self, job: Job, ends_at: float | None) -> None:
+        """Stop before a method that rests. A person's batch goes all the same: only that command is refused."""
+        if ends_at is not None and job.commands:
+            return
+        rest_seconds = max(self._gauge.wait_seconds(method, job.lane) for method in job.charged)
+        if rest_seconds > 0:
+            raise PortalBusyError(job.method, OPERATION_LIMIT, wait_seconds=rest_seconds)
+
+    async def _attempt(self, job: Job, ends_at: float | None) -> Answer:
+        started_at = self._clock.monotonic()
+        sent_at: float | None = None
+        outcome: Reply | Trouble
+        try:
+            async with (
+                asyncio.timeout(None if ends_at is None else max(0.0, ends_at - started_at)),
+                self._limiter.request(job.lane) as grant,
+            ):
+                sent_at = self._clock.monotonic()
+                self._count(job)
+                outcome = await self._send(job, grant)
+        except TimeoutError:
+            outcome = Trouble("TIMEOUT", may_have_acted=sent_at is not None)
+        ended_at = self._clock.monotonic()
+        spent = Spent((sent_at or ended_at) - started_at, ended_at - (sent_at or ended_at))
+        if isinstance(outcome, Trouble):
+            if outcome.code != "TIMEOUT" or spent.sending_seconds >= SHORTEST_FAILURE_SECONDS:
+                self.health.failed(outcome.code)
+            log_request(job, None, outcome.code, spent)
+            raise PortalUnavailableError(job.method, outcome.code, may_have_acted=outcome.may_have_acted)
+        return await self._read(job, outcome, spent)
+
+    async def _send(self, job: Job, grant: Grant) -> Reply | Trouble:
+        """One request, at most `job.seconds` long; the grant learns how it ended."""
+        outcome: Reply | Trouble
+        try:
+            async with asyncio.timeout(job.seconds):
+                outcome = await job.send()
+        except TimeoutError:
+            return Trouble("TIMEOUT", may_have_acted=True)
+        if isinstance(outcome, Reply):
+            grant.fate = Fate.ANSWERED
+        elif not outcome.may_have_acted:
+            grant.fate = Fate.UNSENT
+        return outcome
+
+    async def _post(
+        self,
+        url: str,
+        *,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        files: Mapping[str, tuple[str, BinaryIO, str]] | None = None,
+    ) -> Reply | Trouble:
+        try:
+            response = await self._http.post(url, content=content, headers=headers, files=files)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+            return Trouble("NO_CONNECTION", may_have_acted=False)
+        except httpx.InvalidURL:
+            return Trouble("BAD_ADDRESS", may_have_acted=False)
+        except httpx.HTTPError:
+            return Trouble("CUT", may_have_acted=True)
+        return Reply(response.status_code, response.headers.get("content-type", ""), response.content)
+
+    async def _read(self, job: Job, reply: Reply, spent: Spent) -> Answer:
+        if reply.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            await self._limiter.overflow()
+        refusal: PortalError
+        try:
+            answer = parse_answer(job.method, reply.status, reply.content_type, reply.body)
+        except PortalError as error:
+            refusal = error
+        else:
+            self.health.answered()
+            self._gauge.note(job.method, answer.timing)
+            log_request(job, reply.status, "", spent, answer.timing)
+            return answer
+        if refusal.code == OPERATION_LIMIT and isinstance(refusal, PortalBusyError):
+            refusal.wait_seconds = self._gauge.close(job.method)
+        self._tell_health(refusal)
+        log_request(job, reply.status, refusal.code, spent)
+        raise refusal
+
+    def _tell_health(self, refusal: PortalError) -> None:
+        """A refusal in the portal's own words means that it is there; a gateway's page or half an answer does not."""
+        is_page = refusal.code in {"BROKEN_JSON", "NOT_JSON"} or refusal.code.startswith("HTTP_")
+        if isinstance(refusal, PortalUnavailableError) and is_page:
+            self.health.failed(refusal.code)
+        elif isinstance(refusal, PortalAccessError):
+            self.health.refused(refusal.code)
+        else:
+            self.health.answered()
+
+    def _note_command(self, method: str, found: CommandAnswer) -> None:
+        if found.answer is not None:
+            self._gauge.note(method, found.answer.timing)
+        elif isinstance(found.error, PortalBusyError) and found.error.code == OPERATION_LIMIT:
+            found.error.wait_seconds = self._gauge.close(method)
+
+    def _count(self, job: Job) -> None:
+        if self._counter is not None:
+            for method in (job.method, *(command.method for command in job.commands)):
+                self._counter(method)
+
+
+def _origin(url: str) -> tuple[str, str]:
+    address = urlsplit(url)
+    return address.scheme, address.netloc

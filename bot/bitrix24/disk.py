@@ -1,0 +1,318 @@
+"""Disk: the deal folders under one root, and files sent in two steps, by exact name."""
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from pydantic import SecretStr
+
+from bot.bitrix24.batch import Batch, BatchValue
+from bot.bitrix24.client import PortalClient, UploadAddress
+from bot.bitrix24.errors import (
+    BATCH_METHOD_REFUSED,
+    PortalError,
+    PortalNameTakenError,
+    PortalNotFoundError,
+    PortalRefusedError,
+)
+from bot.bitrix24.fields import folder_of, is_alive
+from bot.bitrix24.limits import Lane
+from bot.bitrix24.methods import ADD_FOLDER, TRASH_FILE
+from bot.bitrix24.protocol import Answer, CommandAnswer
+from bot.bitrix24.values import JsonObject, member, number, some_id, text
+from bot.domain.deals import Folder
+from bot.domain.ids import DealId, FileId, FolderId
+
+ROOT_NAME: Final = "Сделки"
+"""The folder on the common drive under which deal folders are made, where no other is set."""
+LONGEST_FOLDER_NAME: Final = 100
+"""Our choice: Disk allows more, a column in its list shows less."""
+
+_ROOT, _NO_ADDRESSES_IN_BATCH = "disk.root_folder", "disk.batch_refuses_addresses"
+_CHILDREN: Final = "disk.folder.getchildren"
+_UPLOAD: Final = "disk.folder.uploadfile"
+_FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|[^\u0000-\uffff]')
+"""What Disk itself replaces by `_`: signs that no file system takes, and emoji.
+
+Source: server source, modules/disk/lib/ui/text.php."""
+
+
+class Remembered(Protocol):
+    """Small facts that outlive the process."""
+
+    async def get(self, name: str) -> str | None:
+        """What was put under this name."""
+        ...
+
+    async def put(self, name: str, value: str) -> None:
+        """Keep a value."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DiskFile:
+    """A file as the portal describes it. `url` opens it for a person; no signed link is kept."""
+
+    file_id: FileId
+    name: str
+    folder_id: FolderId
+    size_bytes: int
+    url: str
+    is_alive: bool = True
+
+
+def clean_folder_name(deal_id: DealId, title: str) -> str:
+    """`<ID> <title>`, cleaned as Disk cleans it, and cut."""
+    cleaned = " ".join(_FORBIDDEN_IN_NAMES.sub("_", title.replace("\n", " ")).split())
+    return f"{deal_id} {cleaned}"[:LONGEST_FOLDER_NAME].rstrip(" .")
+
+
+class DiskGateway:
+    """Everything on Disk runs in the background lane: nobody waits for it with a phone in the hand."""
+
+    def __init__(self, client: PortalClient, remembered: Remembered, *, root_name: str = ROOT_NAME) -> None:
+        self._client = client
+        self._remembered = remembered
+        self._root_name = root_name
+        self._root: FolderId | None = None
+        self._batch_refuses_addresses: bool | None = None
+
+    async def root_folder(self, configured: FolderId | None) -> FolderId:
+        """The folder under which deal folders are: the configured one, else one on the common drive, made if need be.
+
+        Raises:
+            PortalNotFoundError: the portal has no common drive that the webhook's owner may read.
+        """
+        if configured is not None:
+            return configured
+        if self._root is None:
+            kept = await self._remembered.get(_ROOT)
+            if kept is None:
+                self._root = await self._find_or_make_root()
+                await self._remembered.put(_ROOT, str(self._root))
+            else:
+                self._root = FolderId(int(kept)) if kept else await self._find_or_make_root()
+        return self._root
+
+    async def folder(self, folder_id: FolderId) -> Folder | None:
+        """A folder, also a trashed one (`is_alive`); None when there is none."""
+        try:
+            answer = await self._client.call("disk.folder.get", {"id": folder_id}, lane=Lane.BACKGROUND)
+        except PortalNotFoundError:
+            return None
+        return folder_of(answer.require_object())
+
+    async def find_deal_folder(self, root: FolderId, deal_id: DealId) -> Folder | None:
+        """The deal's folder under the root by its number, the oldest if there are several. One request for 50 names.
+
+        Raises:
+            PortalNotFoundError: the root itself is gone or in the trash; one that we made is forgotten, so that
+                `root_folder` makes another.
+        """
+        filter_, order = {"NAME": f"{deal_id}%"}, {"ID": "ASC"}
+        batch = Batch().add("root", "disk.folder.get", {"id": root})
+        batch.add("children", _CHILDREN, {"id": root, "filter": filter_, "order": order})
+        answers = await self._client.batch(batch, lane=Lane.BACKGROUND)
+        try:
+            root_row = answers["root"].require().require_object()
+            is_gone = not is_alive(root_row)
+        except PortalNotFoundError:
+            is_gone = True
+        if is_gone:
+            await self._forget_root(root)
+            raise PortalNotFoundError("disk.folder.get", "ROOT_IS_GONE")
+        pages = self._pages(answers["children"].require(), {"id": root, "filter": {**filter_}, "order": {**order}})
+        found = [folder async for row in pages if (folder := folder_of(row)) and _is_of_deal(folder, deal_id)]
+        return min((folder for folder in found if folder.is_alive), key=lambda folder: folder.folder_id, default=None)
+
+    async def make_folder(self, parent: FolderId, name: str) -> Folder:
+        """Make a folder. Not safe to repeat blindly.
+
+        Raises:
+            PortalNameTakenError: it exists, or somebody is making it: look again.
+
+        Source: apidocs.bitrix24.com/api-reference/disk/folder/disk-folder-add-subfolder.html.
+        """
+        # A name may hold a person's words: a call of its own, never a batch.
+        params: JsonObject = {"id": parent, "data": {"NAME": name}}
+        made = folder_of((await self._client.call(ADD_FOLDER, params, lane=Lane.BACKGROUND)).require_object())
+        if made is None:
+            raise PortalRefusedError(ADD_FOLDER, "NO_OBJECT")
+        return made
+
+    async def upload_addresses(self, folder_id: FolderId, count: int) -> list[UploadAddress]:
+        """Addresses for so many files: fifty in one request; one by one where the portal refuses them in a batch.
+
+        Neither the folder nor rights are checked here; the file's own POST says.
+
+        Source: apidocs.bitrix24.com/api-reference/disk/folder/disk-folder-upload-file.html (without `fileContent`).
+        """
+        addresses: list[UploadAddress] = []
+        if count > 1 and not await self._refuses_addresses_in_batch():
+            addresses = await self._addresses_by_batch(folder_id, count)
+        while len(addresses) < count:
+            answer = await self._client.call(_UPLOAD, {"id": folder_id}, lane=Lane.BACKGROUND)
+            addresses.append(_address_of(answer))
+        return addresses
+
+    async def upload(self, address: UploadAddress, name: str, path: Path) -> DiskFile:
+        """Send one file under exactly this name; compare `size_bytes` of what comes back with the file's own.
+
+        Raises:
+            PortalNameTakenError: a file of this name is there, or the name is locked: look first.
+            PortalFullError: no room on the drive.
+            PortalUnavailableError: after `may_have_acted` the file may be there: look first.
+        """
+        return _file_of(await self._client.post_file(address, name=name, path=path))
+
+    async def find_files(self, places: Sequence[tuple[FolderId, str]]) -> list[DiskFile | None]:
+        """For each (folder, name) the living file of exactly this name. One request for 50."""
+        found: list[DiskFile | None] = []
+        answers = await self._each(
+            _CHILDREN, [{"id": folder_id, "filter": {"=NAME": name}} for folder_id, name in places]
+        )
+        for (folder_id, name), answer in zip(places, answers, strict=True):
+            if isinstance(answer.error, PortalNotFoundError):  # the folder is gone, and the file with it
+                found.append(None)
+                continue
+            pages = self._pages(answer.require(), {"id": folder_id, "filter": {"=NAME": name}})
+            # Compared again: an operator that the portal does not know is dropped, and then everything comes.
+            exact = [row async for row in pages if text(row.get("NAME")) == name and text(row.get("TYPE")) == "file"]
+            found.append(_file_of(exact[0]) if exact else None)
+        return found
+
+    async def files_in(self, folder_id: FolderId) -> AsyncIterator[DiskFile]:
+        """All files of a folder, oldest first, page by page."""
+        params: JsonObject = {"id": folder_id, "filter": {"TYPE": "file"}, "order": {"ID": "ASC"}}
+        first = await self._client.call(_CHILDREN, params, lane=Lane.BACKGROUND)
+        async for row in self._pages(first, params):
+            if text(row.get("TYPE")) == "file":
+                yield _file_of(row)
+
+    async def trash(self, file_ids: Sequence[FileId]) -> dict[FileId, PortalError | None]:
+        """Put files into the trash, fifty a request; for each the error, or None when it is there."""
+        answers = await self._each(TRASH_FILE, [{"id": file_id} for file_id in file_ids])
+        return {file_id: _error_of(answer) for file_id, answer in zip(file_ids, answers, strict=True)}
+
+    async def restore(self, file_ids: Sequence[FileId]) -> dict[FileId, DiskFile | PortalError]:
+        """Take files out of the trash; on a clash of names the portal gives another name, so look at what came back."""
+        answers = await self._each("disk.file.restore", [{"id": file_id} for file_id in file_ids])
+        return {file_id: _file_or_error(answer) for file_id, answer in zip(file_ids, answers, strict=True)}
+
+    async def move(self, file_ids: Sequence[FileId], folder_id: FolderId) -> dict[FileId, DiskFile | PortalError]:
+        """Move files to another folder of the same drive; across drives the portal answers `false`, an error here.
+
+        Source: apidocs.bitrix24.com/api-reference/disk/file/disk-file-move-to.html.
+        """
+        params: list[Mapping[str, BatchValue]] = [{"id": file_id, "targetFolderId": folder_id} for file_id in file_ids]
+        answers = await self._each("disk.file.moveto", params)
+        return {file_id: _file_or_error(answer) for file_id, answer in zip(file_ids, answers, strict=True)}
+
+    async def _each(self, method: str, params: Sequence[Mapping[str, BatchValue]]) -> list[CommandAnswer]:
+        """One command for each of the parameters, in batches."""
+        batch = Batch()
+        for index, each in enumerate(params):
+            batch.add(f"c{index}", method, each)
+        answers = await self._client.batch(batch, lane=Lane.BACKGROUND)
+        return [answers[f"c{index}"] for index in range(len(params))]
+
+    async def _pages(self, first: Answer, params: JsonObject) -> AsyncIterator[JsonObject]:
+        """The rows of a list from its first page on; `next` leads, not the length of a page.
+
+        Source: apidocs.bitrix24.com/settings/how-to-call-rest-api/list-methods-pecularities.html.
+        """
+        answer = first
+        while True:
+            for row in answer.rows():
+                yield row
+            if answer.next is None:
+                return
+            answer = await self._client.call(answer.method, {**params, "start": answer.next}, lane=Lane.BACKGROUND)
+
+    async def _find_or_make_root(self) -> FolderId:
+        filter_: JsonObject = {"ENTITY_TYPE": "common"}
+        answer = await self._client.call("disk.storage.getlist", {"filter": filter_}, lane=Lane.BACKGROUND)
+        drives = [row async for row in self._pages(answer, {"filter": filter_}) if _is_common(row)]
+        drive = some_id(drives[0].get("ROOT_OBJECT_ID")) if drives else None
+        if drive is None:
+            raise PortalNotFoundError("disk.storage.getlist", "NO_COMMON_DRIVE")
+        found = await self._folder_named(FolderId(drive), self._root_name)
+        if found is None:
+            try:
+                return (await self.make_folder(FolderId(drive), self._root_name)).folder_id
+            except PortalNameTakenError as error:
+                refusal = error
+            found = await self._folder_named(FolderId(drive), self._root_name)
+            if found is None:
+                raise refusal
+        return found.folder_id
+
+    async def _folder_named(self, parent: FolderId, name: str) -> Folder | None:
+        params: JsonObject = {"id": parent, "filter": {"=NAME": name}}
+        first = await self._client.call(_CHILDREN, params, lane=Lane.BACKGROUND)
+        rows = [row async for row in self._pages(first, params) if text(row.get("NAME")) == name]
+        return next((folder for row in rows if (folder := folder_of(row)) and folder.is_alive), None)
+
+    async def _forget_root(self, root: FolderId) -> None:
+        if self._root == root:
+            self._root = None
+            await self._remembered.put(_ROOT, "")
+
+    async def _refuses_addresses_in_batch(self) -> bool:
+        if self._batch_refuses_addresses is None:
+            self._batch_refuses_addresses = bool(await self._remembered.get(_NO_ADDRESSES_IN_BATCH))
+        return self._batch_refuses_addresses
+
+    async def _addresses_by_batch(self, folder_id: FolderId, count: int) -> list[UploadAddress]:
+        """Addresses by batch; none when the portal turns out to refuse that, which is then remembered."""
+        answers = await self._each(_UPLOAD, [{"id": folder_id}] * count)
+        if any(answer.error and answer.error.code == BATCH_METHOD_REFUSED for answer in answers):
+            self._batch_refuses_addresses = True
+            await self._remembered.put(_NO_ADDRESSES_IN_BATCH, "1")
+            return []
+        return [_address_of(answer.require()) for answer in answers]
+
+
+def _is_of_deal(folder: Folder, deal_id: DealId) -> bool:
+    """Whether the name is the number, or begins with it and a space; the title plays no part."""
+    return folder.name == str(deal_id) or folder.name.startswith(f"{deal_id} ")
+
+
+def _is_common(row: JsonObject) -> bool:
+    return text(row.get("ENTITY_TYPE")) == "common"
+
+
+def _address_of(answer: Answer) -> UploadAddress:
+    url = text(member(answer.result, "uploadUrl"))
+    if not url:
+        raise PortalRefusedError(_UPLOAD, "NO_ADDRESS")
+    return UploadAddress(SecretStr(url), text(member(answer.result, "field")) or "file")
+
+
+def _file_of(row: JsonObject) -> DiskFile:
+    file_id = some_id(row.get("ID"))
+    if file_id is None:
+        raise PortalRefusedError("disk", "NO_OBJECT")
+    return DiskFile(
+        FileId(file_id),
+        name=text(row.get("NAME")),
+        folder_id=FolderId(some_id(row.get("PARENT_ID")) or 0),
+        size_bytes=number(row.get("SIZE")) or 0,
+        url=text(row.get("DETAIL_URL")),
+        is_alive=is_alive(row),
+    )
+
+
+def _error_of(answer: CommandAnswer) -> PortalError | None:
+    """A command's refusal, or its silent failure: `false` where an object was promised."""
+    found = _file_or_error(answer)
+    return found if isinstance(found, PortalError) else None
+
+
+def _file_or_error(answer: CommandAnswer) -> DiskFile | PortalError:
+    try:
+        return _file_of(answer.require().require_object())
+    except PortalError as error:
+        return error

@@ -1,0 +1,65 @@
+"""Whether the portal answers, as the client saw it last."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.clock import Clock
+
+
+class PortalHealth:
+    """Fed by the client after each request; read by everybody who would rather not wait for a portal that is away."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._is_up = asyncio.Event()
+        self._is_up.set()
+        self._is_down = asyncio.Event()
+        self._was_cut = False
+        self._callbacks: list[Callable[[bool], None]] = []
+        self.down_since: datetime | None = None
+        """When the first of the unanswered requests ended, UTC; None while the portal answers."""
+        self.last_error: str | None = None
+        """The code of the last trouble; it stays after recovery."""
+
+    def subscribe(self, callback: Callable[[bool], None]) -> None:
+        """Call back on each change, with True when the portal is back and False when it went."""
+        self._callbacks.append(callback)
+
+    async def wait_until_up(self) -> None:
+        """Return when the portal answers; at once if it does."""
+        await self._is_up.wait()
+
+    async def wait_until_down(self) -> None:
+        """Return when the portal does not answer; at once if it does not."""
+        await self._is_down.wait()
+
+    def answered(self) -> None:
+        """The portal answered, be it with a refusal."""
+        self._was_cut = False
+        if self.down_since is not None:
+            self.down_since = None
+            self._is_down.clear()
+            self._is_up.set()
+            self._tell(is_up=True)
+
+    def failed(self, code: str) -> None:
+        """No usable answer came. One cut connection is no outage: it may have been an idle one that grew old."""
+        self.last_error = code
+        if code == "CUT" and not self._was_cut:
+            self._was_cut = True
+            return
+        if self.down_since is None:
+            self.down_since = self._clock.now()
+            self._is_up.clear()
+            self._is_down.set()
+            self._tell(is_up=False)
+
+    def refused(self, code: str) -> None:
+        """The portal answered, but an administrator has something to mend."""
+        self.last_error = code
+        self.answered()
+
+    def _tell(self, *, is_up: bool) -> None:
+        for callback in tuple(self._callbacks):
+            callback(is_up)

@@ -1,0 +1,98 @@
+"""One request as the client handles it: what is sent, how it may be treated, what the log says of it."""
+
+import logging
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.bitrix24.batch import Command
+from bot.bitrix24.errors import OPERATION_LIMIT, PortalBusyError, PortalError, PortalUnavailableError
+from bot.bitrix24.limits import Lane
+from bot.bitrix24.methods import Replay
+from bot.bitrix24.protocol import Timing
+
+BACKGROUND_SECONDS: Final = 50.0
+"""Per request. The portal itself cuts at 60 s. Source: apidocs.bitrix24.com/limits.html."""
+ATTEMPTS: Final = 3
+FIRST_PAUSE_SECONDS: Final = 0.3
+
+_log = logging.getLogger("bot.bitrix24")
+_jitter = random.SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it came over the wire."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why no answer came. `may_have_acted`: the request may have reached the portal."""
+
+    code: str
+    may_have_acted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be sent, and how it may be treated. `seconds` is how long one sending may take."""
+
+    method: str
+    replay: Replay
+    lane: Lane
+    size_bytes: int
+    send: Callable[[], Awaitable[Reply | Trouble]]
+    seconds: float = BACKGROUND_SECONDS
+    attempts: int = ATTEMPTS
+    commands: Sequence[Command] = ()
+
+    @property
+    def charged(self) -> Sequence[str]:
+        """The methods whose time this request uses; `batch` itself is exempt."""
+        return [command.method for command in self.commands] or [self.method]
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Where the seconds of one sending went."""
+
+    waiting_seconds: float
+    sending_seconds: float
+
+
+def pause_before_repeat(job: Job, error: PortalError, attempt: int) -> float | None:
+    """How many seconds to wait before the same request goes again; None when it must not."""
+    growing = FIRST_PAUSE_SECONDS * float(1 << (attempt - 1)) * (1 + _jitter.random())
+    match error:
+        case PortalBusyError() if error.code != OPERATION_LIMIT:
+            return growing  # nothing was carried out, and the bucket itself makes us wait besides
+        case PortalUnavailableError(code="LINK_CHECK_FAILED"):
+            return None  # the same address will not get better
+        case PortalUnavailableError() if not error.may_have_acted or job.replay is Replay.SAFE:
+            return growing
+        case _:
+            return None
+
+
+def log_request(job: Job, status: int | None, code: str, spent: Spent, timing: Timing | None = None) -> None:
+    """Write the line of the request log: what was called and how it went, never a value."""
+    duration = timing.duration if timing else None
+    operating = timing.operating if timing else None
+    _log.info(
+        "request method=%s keys=%s bytes=%d lane=%s status=%s code=%s waited=%.3f took=%.3f duration=%s operating=%s",
+        job.method,
+        ",".join(f"{command.key}:{command.method}" for command in job.commands) or "-",
+        job.size_bytes,
+        job.lane,
+        status or "-",
+        code or "-",
+        spent.waiting_seconds,
+        spent.sending_seconds,
+        "-" if duration is None else f"{duration:.3f}",
+        "-" if operating is None else f"{operating:.1f}",
+    )

@@ -1,0 +1,243 @@
+"""Pure: requests as the portal reads them, answers and refusals as we read them. No network here.
+
+Source: apidocs.bitrix24.com/settings/how-to-call-rest-api/ (general principles, data encoding, batch) and
+apidocs.bitrix24.com/error-codes.html; statuses from the server's source (modules/rest/lib/restexception.php).
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from bot.bitrix24.batch import Command
+from bot.bitrix24.errors import (
+    CLASS_OF_CODE,
+    OPERATION_LIMIT,
+    PortalAccessError,
+    PortalBusyError,
+    PortalError,
+    PortalFullError,
+    PortalNameTakenError,
+    PortalNotFoundError,
+    PortalRefusedError,
+    PortalRightsError,
+    PortalUnavailableError,
+)
+from bot.bitrix24.methods import ADD_FOLDER, TRASH_FILE, UPLOAD
+from bot.bitrix24.values import JsonObject, JsonValue, mapping, number, objects, seconds, text
+
+RATE_WAIT_SECONDS: Final = 1.0
+OPERATION_WAIT_SECONDS: Final = 60.0
+"""How long a method rests after 429 when no good answer has told its `operating_reset_at`; the block lifts within ten
+minutes. Source: apidocs.bitrix24.com/limits.html."""
+
+_ADMINISTRATOR_STATUSES: Final = frozenset(
+    {HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN, HTTPStatus.GONE}
+)
+_LONGEST_CODE = 80
+_CODE_IN_TEXT = re.compile(r"\((DISK_[A-Z]+_\d+)\)")
+_WRONG_LINK = re.compile(r"link check failed", re.IGNORECASE)
+_NOT_THE_OBJECT = re.compile(r"commercial plan|application context|коммерческ", re.IGNORECASE)
+
+_TEXTS_WITHOUT_CODE: Final = (
+    (re.compile(r"not found|не найден|nicht gefunden|id is not defined", re.IGNORECASE), PortalNotFoundError),
+    (re.compile(r"access denied|доступ запрещ|отказано в доступе|zugriff", re.IGNORECASE), PortalRightsError),
+    (re.compile(r"disk resource exhausted|дисков\w+ (?:квот|ресурс)", re.IGNORECASE), PortalFullError),
+)
+"""The older CRM methods refuse with an empty code and a text in the portal's language."""
+
+_ONLY_ABSENCE_LEFT: Final = frozenset({"crm.deal.get", "crm.contact.get", "crm.company.get"})
+"""Asked for a well-formed id these refuse for two reasons, absent or not allowed, and both mean the same to an agent.
+Source: apidocs.bitrix24.com/api-reference/crm/deals/crm-deal-get.html."""
+
+_BY_METHOD: Final[Mapping[tuple[str, str], type[PortalError]]] = {
+    # The loser of a race in the portal's database gets this code (server source, modules/disk/lib/folder.php).
+    (ADD_FOLDER, "ERROR_CORE"): PortalNameTakenError,
+    (UPLOAD, "ERROR_CORE"): PortalNameTakenError,
+    # Here the code means "cannot delete", and no name is at stake.
+    (TRASH_FILE, "DISK_OBJ_22000"): PortalRefusedError,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What the portal says of its own work. Seconds; `operating_reset_at` is Unix time."""
+
+    duration: float | None = None
+    operating: float | None = None
+    operating_reset_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A good answer: `result` in the method's own shape, and what stands beside it."""
+
+    method: str
+    result: JsonValue
+    total: int | None = None
+    next: int | None = None
+    timing: Timing = Timing()
+
+    def require_object(self) -> JsonObject:
+        """The result, where an object is promised.
+
+        Raises:
+            PortalRefusedError: `false`, `null` or `[]` came instead: failure without an error (disk.file.moveto across
+                drives, disk.storage.get with a bad id).
+        """
+        return require_object(self.method, self.result)
+
+    def rows(self) -> list[JsonObject]:
+        """The result, where a list of objects is promised."""
+        if not isinstance(self.result, list | dict):
+            raise PortalRefusedError(self.method, "NO_LIST")
+        return objects(self.result)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandAnswer:
+    """What became of one command of a batch: an answer or an error, both as values."""
+
+    answer: Answer | None
+    error: PortalError | None = None
+
+    def require(self) -> Answer:
+        """The answer.
+
+        Raises:
+            PortalError: what the portal said to this command.
+        """
+        if self.answer is None:
+            raise self.error or PortalRefusedError("batch", "NOT_RUN")
+        return self.answer
+
+
+BatchAnswer = Mapping[str, CommandAnswer]
+"""By the keys of the batch, every one of them."""
+
+
+def require_object(method: str, result: JsonValue) -> JsonObject:
+    """The result as an object; see `Answer.require_object`."""
+    if not isinstance(result, dict) or not result:
+        raise PortalRefusedError(method, "NO_OBJECT")
+    return result
+
+
+def batch_body(commands: Sequence[Command], *, halt: bool) -> JsonObject:
+    """The body of a `batch` request."""
+    return {"halt": int(halt), "cmd": {command.key: command.line for command in commands}}
+
+
+def parse_answer(method: str, status: int, content_type: str, body: bytes) -> Answer:
+    """Read one HTTP answer.
+
+    Raises:
+        PortalError: by the portal's code first, then by the status. The key `error` counts, not its truth: the code may
+            be "", 0 or "0".
+    """
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        # A renamed portal answers 302. The secret is not sent to an address that an answer names: the setting changes.
+        raise PortalAccessError(method, "PORTAL_MOVED")
+    envelope = _envelope(method, status, content_type, body)
+    if "error" in envelope:
+        raise classify(method, status, envelope["error"], envelope.get("error_description"))
+    if status >= HTTPStatus.BAD_REQUEST or "result" not in envelope:
+        raise _by_status(method, status, f"HTTP_{status}", "")
+    return Answer(
+        method,
+        envelope["result"],
+        total=number(envelope.get("total")),
+        next=number(envelope.get("next")),
+        timing=_timing(envelope.get("time")),
+    )
+
+
+def parse_batch(commands: Sequence[Command], answer: Answer) -> dict[str, CommandAnswer]:
+    """Part the answer to a `batch` into the answers to its commands."""
+    outer = answer.require_object()
+    results, errors, totals, nexts, times = (
+        mapping(outer.get(name)) for name in ("result", "result_error", "result_total", "result_next", "result_time")
+    )
+    answers: dict[str, CommandAnswer] = {}
+    for command in commands:
+        key, method = command.key, command.method
+        if key in errors:
+            answers[key] = CommandAnswer(None, _command_error(method, errors[key]))
+        elif key in results:
+            found = Answer(
+                method, results[key], number(totals.get(key)), number(nexts.get(key)), _timing(times.get(key))
+            )
+            answers[key] = CommandAnswer(found)
+        else:
+            answers[key] = CommandAnswer(None, PortalRefusedError(method, "NOT_RUN"))
+    return answers
+
+
+def classify(method: str, status: int | None, error: JsonValue, description: JsonValue = None) -> PortalError:
+    """The error that a refusal is; `status` is None inside a batch, whose own status is always 200."""
+    if isinstance(error, dict):  # REST 3.0: {"error": {"code": …, "message": …}}
+        description = error.get("message")
+        error = error.get("code")
+    said = text(description)
+    code = text(error).strip()[:_LONGEST_CODE]
+    named = _CODE_IN_TEXT.search(said)
+    if named and code not in CLASS_OF_CODE:
+        code = named[1]
+    if code == "ACCESS_DENIED":
+        if _WRONG_LINK.search(said):  # an upload address that is no longer good; a new one helps
+            return PortalUnavailableError(method, "LINK_CHECK_FAILED", said, may_have_acted=False)
+        if _NOT_THE_OBJECT.search(said):
+            return PortalAccessError(method, code, said)
+    kind = _BY_METHOD.get((method, code)) or CLASS_OF_CODE.get(code) or _by_text(method, code, said)
+    if kind is PortalBusyError:
+        wait = OPERATION_WAIT_SECONDS if code == OPERATION_LIMIT else RATE_WAIT_SECONDS
+        return PortalBusyError(method, code, said, wait_seconds=wait)
+    return kind(method, code, said) if kind else _by_status(method, status, code, said)
+
+
+def _envelope(method: str, status: int, content_type: str, body: bytes) -> JsonObject:
+    """The JSON object of an answer; gateways and closed portals answer with HTML, a cut one with half of it."""
+    if "json" not in content_type.lower():
+        raise _by_status(method, status, f"HTTP_{status}" if status >= HTTPStatus.BAD_REQUEST else "NOT_JSON", "")
+    try:
+        envelope: JsonValue = json.loads(body)
+    except ValueError:
+        envelope = None  # the error is raised below, so that it carries no piece of the body
+    if not isinstance(envelope, dict):
+        raise PortalUnavailableError(method, "BROKEN_JSON")
+    return envelope
+
+
+def _command_error(method: str, refusal: JsonValue) -> PortalError:
+    fields = mapping(refusal)
+    return classify(method, None, fields.get("error"), fields.get("error_description"))
+
+
+def _by_text(method: str, code: str, said: str) -> type[PortalError] | None:
+    if code not in {"", "0"}:
+        return None
+    for pattern, kind in _TEXTS_WITHOUT_CODE:
+        if pattern.search(said):
+            return kind
+    return PortalNotFoundError if method in _ONLY_ABSENCE_LEFT else None
+
+
+def _by_status(method: str, status: int | None, code: str, said: str) -> PortalError:
+    """What the status alone says, for codes that no table knows."""
+    is_page = code.startswith("HTTP_") or code == "NOT_JSON"
+    if status in _ADMINISTRATOR_STATUSES or (status == HTTPStatus.NOT_FOUND and is_page):
+        return PortalAccessError(method, code, said)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return PortalBusyError(method, code, said, wait_seconds=OPERATION_WAIT_SECONDS)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE and not is_page:
+        return PortalBusyError(method, code, said, wait_seconds=RATE_WAIT_SECONDS)
+    if status is not None and (status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.OK or is_page):
+        return PortalUnavailableError(method, code, said)
+    return PortalRefusedError(method, code, said)
+
+
+def _timing(value: JsonValue) -> Timing:
+    fields = mapping(value)
+    return Timing(*(seconds(fields.get(name)) for name in ("duration", "operating", "operating_reset_at")))

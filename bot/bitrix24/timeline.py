@@ -1,0 +1,74 @@
+"""Comments on a deal's timeline. The portal has no key against doubles: who lost an answer looks before repeating."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.bitrix24.client import PortalClient
+from bot.bitrix24.errors import PortalNotFoundError, PortalRefusedError
+from bot.bitrix24.limits import Lane
+from bot.bitrix24.values import JsonObject, moment, objects, some_id, text
+from bot.domain.ids import CommentId, DealId
+
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
+"""How far the portal's clock may be behind ours: our choice."""
+
+
+class CommentGateway:
+    """Writes, finds and takes back comments; nobody waits for it in the chat."""
+
+    def __init__(self, client: PortalClient) -> None:
+        self._client = client
+
+    async def add(self, deal_id: DealId, body: str) -> CommentId:
+        """Write a comment. Not safe to repeat blindly: after a lost answer it may be there (`find`).
+
+        Raises:
+            PortalNotFoundError: the deal is gone.
+            PortalError: see `errors`.
+
+        Source: apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-add.html (`fields` in
+        lower case only).
+        """
+        fields: JsonObject = {"ENTITY_ID": deal_id, "ENTITY_TYPE": "deal", "COMMENT": body}
+        answer = await self._client.call("crm.timeline.comment.add", {"fields": fields}, lane=Lane.BACKGROUND)
+        comment_id = some_id(answer.result)
+        if comment_id is None:
+            raise PortalRefusedError("crm.timeline.comment.add", "NO_ID")
+        return CommentId(comment_id)
+
+    async def find(self, deal_id: DealId, body: str, *, since: datetime) -> list[CommentId]:
+        """The comments with exactly this text written since then, oldest first.
+
+        Source: apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-list.html (the filter
+        knows only the deal, so time and text are compared here).
+        """
+        earliest = since - CLOCKS_DIFFER
+        params: JsonObject = {
+            "filter": {"ENTITY_ID": deal_id, "ENTITY_TYPE": "deal"},
+            "select": ["ID", "CREATED", "COMMENT"],
+            "order": {"ID": "DESC"},
+        }
+        found: list[CommentId] = []
+        start: int | None = 0
+        while start is not None:
+            answer = await self._client.call(
+                "crm.timeline.comment.list", {**params, "start": start}, lane=Lane.BACKGROUND
+            )
+            start = answer.next
+            for row in objects(answer.result):
+                comment_id, created_at = some_id(row.get("ID")), moment(row.get("CREATED"))
+                if created_at is not None and created_at < earliest:
+                    start = None
+                elif comment_id is not None and text(row.get("COMMENT")).strip() == body.strip():
+                    found.append(CommentId(comment_id))
+        return sorted(found)
+
+    async def delete(self, comment_id: CommentId) -> None:
+        """Take a comment back; one that is gone already is no error.
+
+        Source: apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-delete.html.
+        """
+        try:
+            await self._client.call("crm.timeline.comment.delete", {"id": comment_id}, lane=Lane.BACKGROUND)
+        except PortalNotFoundError:
+            return
