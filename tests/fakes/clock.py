@@ -15,6 +15,9 @@ class ManualClock(Clock):
         self._start = start
         self._passed_seconds = 0.0
         self._sleepers: list[tuple[float, asyncio.Event]] = []
+        self.slept: list[float] = []
+        """How long each sleep was that anybody asked for."""
+        self.has_slept = asyncio.Event()
 
     def now(self) -> datetime:
         """The start and what has passed since."""
@@ -26,6 +29,8 @@ class ManualClock(Clock):
 
     async def sleep(self, seconds: float) -> None:
         """Wait until the test has moved the clock that far."""
+        self.slept.append(seconds)
+        self.has_slept.set()
         if seconds <= 0:
             await asyncio.sleep(0)
             return
@@ -43,14 +48,11 @@ class ManualClock(Clock):
 
 
 class EagerClock(ManualClock):
-    """Every sleep is over at once, and that much time has passed; `slept` tells how long each was."""
-
-    def __init__(self, start: datetime = NOON) -> None:
-        super().__init__(start)
-        self.slept: list[float] = []
+    """Every sleep is over at once, and that much time has passed."""
 
     async def sleep(self, seconds: float) -> None:
         """Let the time pass and the others have their turn."""
         self.slept.append(seconds)
+        self.has_slept.set()
         self.advance(seconds)
         await asyncio.sleep(0)
