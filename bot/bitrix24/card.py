@@ -32,7 +32,7 @@ def deal_row(deal_id: DealId, answers: BatchAnswer) -> JsonObject:
         PortalNotFoundError: not there, or not for the webhook's owner: one answer for both.
     """
     try:
-        return answers["deal"].require().requireobject()
+        return answers["deal"].require().require_object()
     except PortalRightsError as error:
         method, code = error.method, error.code
     raise PortalNotFoundError(method, code, f"deal {deal_id}")  # not there and not allowed are one answer

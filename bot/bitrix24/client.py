@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -31,6 +31,7 @@ from bot.bitrix24.errors import (
     PortalRefusedError,
     PortalUnavailableError,
 )
+from bot.bitrix24.flights import Flight, Flights, WatchedFile
 from bot.bitrix24.health import PortalHealth
 from bot.bitrix24.jobs import (
     ATTEMPTS,
@@ -56,6 +57,8 @@ SLOWEST_UPLOAD_BYTES_PER_SECOND: Final = 50_000
 """A file gets so much more time as it needs on such a line: our choice, a bad mobile uplink."""
 PROBE_EVERY_SECONDS: Final = 3.0
 PROBE_SECONDS: Final = 3.0
+SILENCE_SECONDS: Final = 2.0
+"""With the two above an outage is known 8 s after a request met it, though uploads wait longer for their answer."""
 SHORTEST_FAILURE_SECONDS: Final = 0.9
 """A request that we cut off earlier than this says nothing about the portal: it had waited for the bucket."""
 
@@ -90,6 +93,7 @@ class PortalClient:
         self._clock = clock
         self._counter = counter
         self._gauge = OperatingGauge(clock)
+        self._flights = Flights(clock)
         self.health = PortalHealth(clock)
         self._http = httpx.AsyncClient(
             headers={"User-Agent": user_agent, "Accept": "application/json"},
@@ -156,8 +160,8 @@ class PortalClient:
             raise PortalRefusedError(UPLOAD, "FOREIGN_ADDRESS")  # no file is sent where an answer merely points to
         size_bytes = (await asyncio.to_thread(path.stat)).st_size
 
-        async def send() -> Reply | Trouble:
-            file = await asyncio.to_thread(path.open, "rb")
+        async def send(flight: Flight) -> Reply | Trouble:
+            file = await asyncio.to_thread(WatchedFile, path, lambda: self._flights.sign(flight))
             try:
                 parts = {address.part: (name, file, "application/octet-stream")}
                 return await self._post(url, files=parts)
@@ -169,11 +173,13 @@ class PortalClient:
         return (await self._run(job)).require_object()
 
     async def watch(self) -> None:
-        """For ever: while the portal is away, ask it for its time every three seconds, so that we notice its return."""
+        """For ever: notice by ourselves that the portal went, and that it is back, by asking it for its time.
+
+        It is asked every three seconds while it is away, or while a request of ours gets no sign of life.
+        """
         while True:
-            await self.health.wait_until_down()
             await self._clock.sleep(PROBE_EVERY_SECONDS)
-            if self.health.down_since is not None:
+            if self.health.down_since is not None or self._flights.silence_seconds >= SILENCE_SECONDS:
                 await self._probe()
 
     async def _probe(self) -> None:
@@ -197,7 +203,7 @@ class PortalClient:
         body = json.dumps(params).encode()
         headers = {"Content-Type": "application/json"}
 
-        async def send() -> Reply | Trouble:
+        async def send(_: Flight) -> Reply | Trouble:
             return await self._post(self._base + method, content=body, headers=headers)
 
         return Job(method, replay, lane, len(body), send, seconds, attempts, commands)
@@ -259,8 +265,9 @@ class PortalClient:
         """One request, at most `job.seconds` long; the grant learns how it ended."""
         outcome: Reply | Trouble
         try:
-            async with asyncio.timeout(job.seconds):
-                outcome = await job.send()
+            with self._flights.begin() as flight:
+                async with asyncio.timeout(job.seconds):
+                    outcome = await job.send(flight)
         except TimeoutError:
             return Trouble("TIMEOUT", may_have_acted=True)
         if isinstance(outcome, Reply):
@@ -275,7 +282,7 @@ class PortalClient:
         *,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        files: Mapping[str, tuple[str, BinaryIO, str]] | None = None,
+        files: Mapping[str, tuple[str, IO[bytes], str]] | None = None,
     ) -> Reply | Trouble:
         try:
             response = await self._http.post(url, content=content, headers=headers, files=files)

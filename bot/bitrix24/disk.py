@@ -25,6 +25,8 @@ from bot.bitrix24.values import JsonObject, member, number, some_id, text
 from bot.domain.deals import Folder
 from bot.domain.ids import DealId, FileId, FolderId
 
+__all__ = ["DiskFile", "DiskGateway", "Remembered", "UploadAddress", "clean_folder_name"]
+
 ROOT_NAME: Final = "Сделки"
 """The folder on the common drive under which deal folders are made, where no other is set."""
 LONGEST_FOLDER_NAME: Final = 100
@@ -70,7 +72,7 @@ def clean_folder_name(deal_id: DealId, title: str) -> str:
 
 
 class DiskGateway:
-    """Everything on Disk runs in the background lane: nobody waits for it with a phone in the hand."""
+    """Folders and files. All but `folder` runs in the background lane: nobody waits for it."""
 
     def __init__(self, client: PortalClient, remembered: Remembered, *, root_name: str = ROOT_NAME) -> None:
         self._client = client
@@ -99,7 +101,7 @@ class DiskGateway:
     async def folder(self, folder_id: FolderId) -> Folder | None:
         """A folder, also a trashed one (`is_alive`); None when there is none."""
         try:
-            answer = await self._client.call("disk.folder.get", {"id": folder_id}, lane=Lane.BACKGROUND)
+            answer = await self._client.call("disk.folder.get", {"id": folder_id})
         except PortalNotFoundError:
             return None
         return folder_of(answer.require_object())

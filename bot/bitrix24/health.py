@@ -14,7 +14,6 @@ class PortalHealth:
         self._clock = clock
         self._is_up = asyncio.Event()
         self._is_up.set()
-        self._is_down = asyncio.Event()
         self._was_cut = False
         self._callbacks: list[Callable[[bool], None]] = []
         self.down_since: datetime | None = None
@@ -30,16 +29,11 @@ class PortalHealth:
         """Return when the portal answers; at once if it does."""
         await self._is_up.wait()
 
-    async def wait_until_down(self) -> None:
-        """Return when the portal does not answer; at once if it does not."""
-        await self._is_down.wait()
-
     def answered(self) -> None:
         """The portal answered, be it with a refusal."""
         self._was_cut = False
         if self.down_since is not None:
             self.down_since = None
-            self._is_down.clear()
             self._is_up.set()
             self._tell(is_up=True)
 
@@ -52,7 +46,6 @@ class PortalHealth:
         if self.down_since is None:
             self.down_since = self._clock.now()
             self._is_up.clear()
-            self._is_down.set()
             self._tell(is_up=False)
 
     def refused(self, code: str) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.bitrix24.batch import Command
 from bot.bitrix24.errors import OPERATION_LIMIT, PortalBusyError, PortalError, PortalUnavailableError
+from bot.bitrix24.flights import Flight
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.methods import Replay
 from bot.bitrix24.protocol import Timing
@@ -16,6 +17,9 @@ BACKGROUND_SECONDS: Final = 50.0
 """Per request. The portal itself cuts at 60 s. Source: apidocs.bitrix24.com/limits.html."""
 ATTEMPTS: Final = 3
 FIRST_PAUSE_SECONDS: Final = 0.3
+
+_NOT_WORTH_IT: Final = frozenset({"TIMEOUT", "LINK_CHECK_FAILED"})
+"""After these the same request is not repeated at once: long enough was waited, the address will not get better."""
 
 _log = logging.getLogger("bot.bitrix24")
 _jitter = random.SystemRandom()
@@ -46,7 +50,7 @@ class Job:
     replay: Replay
     lane: Lane
     size_bytes: int
-    send: Callable[[], Awaitable[Reply | Trouble]]
+    send: Callable[[Flight], Awaitable[Reply | Trouble]]
     seconds: float = BACKGROUND_SECONDS
     attempts: int = ATTEMPTS
     commands: Sequence[Command] = ()
@@ -71,8 +75,8 @@ def pause_before_repeat(job: Job, error: PortalError, attempt: int) -> float | N
     match error:
         case PortalBusyError() if error.code != OPERATION_LIMIT:
             return growing  # nothing was carried out, and the bucket itself makes us wait besides
-        case PortalUnavailableError(code="LINK_CHECK_FAILED"):
-            return None  # the same address will not get better
+        case PortalUnavailableError() if error.code in _NOT_WORTH_IT:
+            return None
         case PortalUnavailableError() if not error.may_have_acted or job.replay is Replay.SAFE:
             return growing
         case _:
