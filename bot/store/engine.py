@@ -4,9 +4,8 @@ SQLite by default, PostgreSQL by its address, the same code for both.
 """
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,7 +24,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store.errors import StoreUnavailableError
-from bot.store.lock import RunLock
+from bot.store.lock import DatabaseLock, RunLock
 from bot.store.migrate import bring_up_to_date, is_up_to_date
 
 Connection = AsyncConnection
@@ -48,10 +47,11 @@ _BUGS = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
 class Store:
     """The open database."""
 
-    def __init__(self, engine: AsyncEngine, lock: RunLock | None) -> None:
+    def __init__(self, engine: AsyncEngine, lock: RunLock | None, database_lock: DatabaseLock | None) -> None:
         self._engine = engine
         self._writer = engine.execution_options(begins_immediately=True)
         self._lock = lock
+        self._database_lock = database_lock
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._writes = asyncio.Lock()
 
@@ -69,26 +69,29 @@ class Store:
         """
         address = _address(url, data_dir)
         lock: RunLock | None = None
+        database_lock: DatabaseLock | None = None
         engine = make_engine(address)
         try:
-            with _told_plainly():
+            with _told_plainly(), _reaching():
                 _make_folder(data_dir)
                 if alone:
                     lock = RunLock.take(data_dir)
+                    if engine.dialect.name == "postgresql":
+                        database_lock = await DatabaseLock.take(engine)
                 if not await is_up_to_date(engine):
                     await _migrate(address, None if lock else data_dir)
         except BaseException:
-            await engine.dispose()
-            if lock:
-                lock.release()
+            await _let_go(engine, lock, database_lock)
             raise
-        return cls(engine, lock)
+        return cls(engine, lock, database_lock)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
         """A consistent view of the database; nothing done in it is kept."""
         with _told_plainly():
-            async with self._engine.connect() as connection:
+            async with AsyncExitStack() as stack:
+                with _reaching():
+                    connection = await stack.enter_async_context(self._engine.connect())
                 yield connection
 
     @asynccontextmanager
@@ -101,19 +104,17 @@ class Store:
             StoreUnavailableError: nothing was kept as far as the database can say.
         """
         with _told_plainly():
-            if not self._is_sqlite:
-                async with self._writer.begin() as connection:
-                    yield connection
-                return
-            # A queue of ours, in order of arrival: SQLite's own waiting polls, and lets the unlucky starve.
-            async with self._writes, self._writer.begin() as connection:
+            async with AsyncExitStack() as stack:
+                if self._is_sqlite:
+                    # A queue of ours, in order of arrival: SQLite's own waiting polls, and lets the unlucky starve.
+                    await stack.enter_async_context(self._writes)
+                with _reaching():
+                    connection = await stack.enter_async_context(self._writer.begin())
                 yield connection
 
     async def close(self) -> None:
         """Close every connection and let the next `run` in."""
-        await self._engine.dispose()
-        if self._lock:
-            self._lock.release()
+        await _let_go(self._engine, self._lock, self._database_lock)
 
 
 def make_engine(address: URL, *, enforces_references: bool = True) -> AsyncEngine:
@@ -155,10 +156,15 @@ def _address(url: str | None, data_dir: Path) -> URL:
 
 
 def _make_folder(data_dir: Path) -> None:
-    try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreUnavailableError(type(error).__name__) from error
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+async def _let_go(engine: AsyncEngine, lock: RunLock | None, database_lock: DatabaseLock | None) -> None:
+    if database_lock:
+        await database_lock.release()
+    await engine.dispose()
+    if lock:
+        lock.release()
 
 
 async def _migrate(address: URL, lock_dir: Path | None) -> None:
@@ -181,8 +187,14 @@ def _told_plainly() -> Iterator[None]:
         raise
     except (DBAPIError, PoolTimeoutError) as error:
         raise StoreUnavailableError(_reason(error)) from error
-    except (ConnectionError, socket.gaierror) as error:
-        # asyncpg lets a refused connection through as it is.
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """The same for what comes before the first statement: asyncpg lets the operating system's errors through."""
+    try:
+        yield
+    except OSError as error:
         raise StoreUnavailableError(type(error).__name__) from error
 
 

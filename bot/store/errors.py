@@ -6,8 +6,6 @@ StoreError
 └─ StoreUnavailableError  the database does not answer, or refuses to write
 """
 
-from pathlib import Path
-
 
 class StoreError(Exception):
     """Something is wrong with the database."""
@@ -16,9 +14,9 @@ class StoreError(Exception):
 class StoreInUseError(StoreError):
     """Another `run` serves this data; two at once would both take the same photo."""
 
-    def __init__(self, lock_file: Path) -> None:
-        super().__init__(f"another run is using this data (lock: {lock_file})")
-        self.lock_file = lock_file
+    def __init__(self, lock: str) -> None:
+        super().__init__(f"another run is using this data ({lock})")
+        self.lock = lock
 
 
 class StoreTooNewError(StoreError):

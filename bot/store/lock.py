@@ -1,17 +1,23 @@
-"""One `run` per `DATA_DIR`: a lock that the kernel itself lets go of, also after kill -9."""
+"""One `run` per `DATA_DIR`, and one per PostgreSQL database: locks that need no cleaning up after kill -9."""
 
 import fcntl
 import os
 from pathlib import Path
 from typing import Self
 
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
 from bot.store.errors import StoreInUseError
 
 LOCK_NAME = "run.lock"
 
+ADVISORY_KEY = 0x6465616C626F74
+"""The number that means us among a database's advisory locks: "dealbot" in ASCII."""
+
 
 class RunLock:
-    """Held from `take` to `release`, or until the process ends in whatever way."""
+    """Of a folder. Held from `take` to `release`, or until the process ends in whatever way."""
 
     def __init__(self, handle: int) -> None:
         self._handle: int | None = handle
@@ -29,7 +35,7 @@ class RunLock:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
-            raise StoreInUseError(path) from None
+            raise StoreInUseError(f"lock file {path}") from None
         return cls(handle)
 
     def release(self) -> None:
@@ -37,3 +43,34 @@ class RunLock:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+
+class DatabaseLock:
+    """Of a PostgreSQL database, also against runs on other machines. Its server lets go when the connection ends."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @classmethod
+    async def take(cls, engine: AsyncEngine) -> Self:
+        """Lock the database on a connection of its own.
+
+        Raises:
+            StoreInUseError: another process holds it.
+
+        Source: https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
+        """
+        connection = await engine.connect()
+        # Outside of any transaction, which would keep the server from cleaning up its tables for as long as we run.
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not await connection.scalar(select(func.pg_try_advisory_lock(ADVISORY_KEY))):
+            await connection.close()
+            raise StoreInUseError("advisory lock of the database")
+        return cls(connection)
+
+    async def release(self) -> None:
+        """Let the next one in."""
+        if not self._connection.closed:
+            # Not back into the pool, where the session and its lock would live on.
+            await self._connection.invalidate()
+            await self._connection.close()
