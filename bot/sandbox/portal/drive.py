@@ -1,5 +1,6 @@
 """Disk: storages, folders and files with their rules (names unique among the living, trash, moves within a storage)."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -119,6 +120,7 @@ class Drive:
         self.storages: dict[int, SandboxStorage] = {}
         self.folders: dict[int, SandboxFolder] = {}
         self.files: dict[int, SandboxFile] = {}
+        self.public_names: dict[int, str] = {}
         self._contents = ContentStore(folder)
         self._clock = clock
         self._changed = changed
@@ -286,6 +288,10 @@ class Drive:
             else:
                 del self.files[each.file_id]
                 self._changed(Change("file", each.file_id))
+
+    def public_name(self, object_id: int) -> str:
+        """The short name of the object's public link, made when first asked for."""
+        return self.public_names.setdefault(object_id, secrets.token_urlsafe(4))
 
     def _living_folder(self, folder_id: int) -> SandboxFolder:
         folder = self.folder(folder_id)

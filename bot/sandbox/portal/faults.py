@@ -81,9 +81,10 @@ class PortalFaults:
             if name != "listeners":
                 setattr(self, name, getattr(fresh, name))
 
-    def take_failure(self, method: str) -> Fault | None:
-        """The refusal due to this request, counted down."""
-        fault = next((fault for fault in self.fail_next if fault.method in {None, method}), None)
+    def take_failure(self, method: str, *, in_batch: bool = False) -> Fault | None:
+        """The refusal due to this request, or to this command of a batch, counted down."""
+        due = {method} if in_batch else {None, method}
+        fault = next((fault for fault in self.fail_next if fault.method in due), None)
         if fault is not None:
             fault.count -= 1
             if fault.count <= 0:

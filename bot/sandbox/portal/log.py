@@ -30,7 +30,9 @@ class RequestLine:
         """The line as a person reads it."""
         outcome = f"{self.status or '---'}{f' {self.code}' if self.code else ''}"
         size = f"{self.bytes_in}/{self.bytes_out} B"
-        return f"{self.at:%H:%M:%S} {self.method}({', '.join(self.keys)}) {outcome} {size} {self.duration_seconds:.3f} s"
+        return (
+            f"{self.at:%H:%M:%S} {self.method}({', '.join(self.keys)}) {outcome} {size} {self.duration_seconds:.3f} s"
+        )
 
 
 class RequestLog:

@@ -35,6 +35,11 @@ class SandboxPortal(PortalRecords):
     def page_for(self, page_for: Callable[[str, int], str | None]) -> None:
         self._server.page_for = page_for
 
+    @property
+    def bucket_level(self) -> float:
+        """How full the leaky bucket is now."""
+        return self._server.bucket_level
+
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; `webhook_url` and `base_url` are right from here on."""
         self.base_url = await self._server.start(host, port)

@@ -304,15 +304,20 @@ class PortalRecords:
         deal.modified_at, deal.modified_by_id = self.clock.now(), by
         self.changed(Change("deal", deal.deal_id))
 
+    def announce_client(self, client: SandboxContact | SandboxCompany) -> None:
+        """Say that a contact or a company changed."""
+        if isinstance(client, SandboxContact):
+            self.changed(Change("contact", client.contact_id))
+        else:
+            self.changed(Change("company", client.company_id))
+
     def _enter_stage(self, deal: SandboxDeal, pipeline_id: int, stage_id: str, *, kind: int) -> None:
         stage = self.pipelines[pipeline_id].stage(stage_id)
         if stage is None:
             raise KeyError(stage_id)
         deal.pipeline_id, deal.stage_id, deal.moved_at = pipeline_id, stage_id, self.clock.now()
         deal.semantics = _SEMANTICS[stage.semantics]
-        move = StageMove(
-            next(self._numbers), kind, deal.deal_id, deal.moved_at, pipeline_id, stage_id, deal.semantics
-        )
+        move = StageMove(next(self._numbers), kind, deal.deal_id, deal.moved_at, pipeline_id, stage_id, deal.semantics)
         self.stage_history.append(move)
 
     def _multifields(self, phones: Sequence[str], emails: Sequence[str]) -> list[Multifield]:

@@ -118,6 +118,11 @@ class SandboxDeal:
         """The first contact."""
         return self.contact_ids[0] if self.contact_ids else None
 
+    @contact_id.setter
+    def contact_id(self, contact_id: int | None) -> None:
+        others = [other for other in self.contact_ids[1:] if other != contact_id]
+        self.contact_ids = ([contact_id] if contact_id else []) + others
+
 
 @dataclass(slots=True)
 class Multifield:

@@ -1,0 +1,1 @@
+"""The REST methods over the records: parameters in, what `result` holds out; no HTTP."""

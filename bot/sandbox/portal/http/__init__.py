@@ -1,0 +1,1 @@
+"""The wire: the server, its limits and faults, batches, files on their way."""
