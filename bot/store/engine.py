@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.store.errors import StoreUnavailableError
 from bot.store.lock import DatabaseLock, RunLock
-from bot.store.migrate import bring_up_to_date, is_up_to_date
+from bot.store.migrate import bring_up_to_date, forget_old_copies, is_up_to_date
 
 Connection = AsyncConnection
 """One transaction in progress. Services pass it on to this package and look no further."""
@@ -80,6 +80,8 @@ class Store:
                         database_lock = await DatabaseLock.take(engine)
                 if not await is_up_to_date(engine):
                     await _migrate(address, None if lock else data_dir)
+                if alone:
+                    await forget_old_copies(engine)
         except BaseException:
             await _let_go(engine, lock, database_lock)
             raise

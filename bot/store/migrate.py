@@ -7,6 +7,7 @@ made from `schema.py` at once, and a test proves that the migrations lead to exa
 import asyncio
 import logging
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -21,6 +22,10 @@ REVISIONS = ("0001",)
 """Every migration, oldest first. A new one is written in `migrations/versions` and named here."""
 
 HEAD = REVISIONS[-1]
+
+COPY_KEPT_SECONDS = 7 * 24 * 3600
+"""How long the copy made before a migration stays: time to notice, and no longer, for it holds clients' data."""
+
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 _log = logging.getLogger(__name__)
@@ -59,6 +64,12 @@ async def bring_up_to_date(engine: AsyncEngine) -> None:
         _log.info("database changed from %s to %s", revision, HEAD)
 
 
+async def forget_old_copies(engine: AsyncEngine) -> None:
+    """Delete the copies made before migrations a week ago or earlier."""
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        await asyncio.to_thread(_delete_old_copies, Path(engine.url.database))
+
+
 def _revision(connection: SyncConnection) -> str | None:
     """The revision of the tables; None where there are none."""
     if not inspect(connection).has_table(_version.name):
@@ -88,3 +99,9 @@ def _copy_beside(database: Path, revision: str) -> None:
     with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     copy.chmod(0o600)
+
+
+def _delete_old_copies(database: Path) -> None:
+    for copy in database.parent.glob(f"{database.name}.before-*"):
+        if time.time() - copy.stat().st_mtime > COPY_KEPT_SECONDS:
+            copy.unlink()

@@ -1,6 +1,10 @@
 """The migrations lead to the tables of `schema.py`, at once or step by step, and never leave half of them."""
 
+import asyncio
+import os
 import sqlite3
+import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -95,3 +99,36 @@ async def test_the_copy_before_a_migration_holds_everything(tmp_path: Path) -> N
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT * FROM deal_folders").fetchall() == [(1, 2)]
     await store.close()
+
+
+async def test_the_copy_is_gone_after_a_week(tmp_path: Path) -> None:
+    """A start deletes copies that nobody will go back to, and leaves the recent one."""
+    old, recent = tmp_path / "bot.sqlite3.before-0002-was-0001", tmp_path / "bot.sqlite3.before-0003-was-0002"
+    for copy in (old, recent):
+        await asyncio.to_thread(copy.write_bytes, b"")
+    eight_days_ago = time.time() - 8 * 24 * 3600
+    os.utime(old, (eight_days_ago, eight_days_ago))
+
+    store = await Store.open(None, data_dir=tmp_path)
+    await store.close()
+
+    assert not await asyncio.to_thread(old.exists)
+    assert await asyncio.to_thread(recent.exists)
+
+
+async def test_an_ordinary_start_does_not_pay_for_alembic(tmp_path: Path) -> None:
+    """A new database and one that is up to date are opened without importing alembic."""
+    script = (
+        "import asyncio, sys; from pathlib import Path; from bot.store.engine import Store\n"
+        "async def start():\n"
+        "    for _ in range(2):\n"
+        "        await (await Store.open(None, data_dir=Path(sys.argv[1]))).close()\n"
+        "asyncio.run(start()); print('alembic' in sys.modules)"
+    )
+
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, str(tmp_path), stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await process.communicate()
+
+    assert output == b"False\n"
