@@ -58,11 +58,6 @@ class Background:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    @property
-    def names(self) -> list[str]:
-        """What is running, for a person who looks."""
-        return sorted(task.get_name() for task in self._tasks)
-
     async def wait_idle(self) -> None:
         """Wait until nothing runs any more; tasks that run for ever must have been cancelled before."""
         while self._tasks:

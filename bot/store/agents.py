@@ -57,12 +57,6 @@ async def everyone(conn: Connection) -> list[Agent]:
     return [_agent(row) for row in (await conn.execute(query)).mappings()]
 
 
-async def of_employees(conn: Connection, employee_ids: Collection[EmployeeId]) -> list[Agent]:
-    """The agents who are these employees; one employee may have several Telegram accounts."""
-    query = select(_agents).where(_agents.c.employee_id.in_(employee_ids), _agents.c.dismissed_at.is_(None))
-    return [_agent(row) for row in (await conn.execute(query.order_by(_agents.c.telegram_id))).mappings()]
-
-
 async def set_language(conn: Connection, telegram_id: TelegramId, language: str | None) -> None:
     """Keep the language that the agent chose; None goes back to Telegram's."""
     await conn.execute(update(_agents).where(_agents.c.telegram_id == telegram_id).values(language=language))

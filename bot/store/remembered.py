@@ -4,9 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from bot.clock import Clock
 from bot.store import dialects, schema
-from bot.store.engine import Connection, Store
+from bot.store.engine import Connection
 
 _remembered = schema.remembered
 
@@ -31,21 +30,3 @@ async def put(conn: Connection, name: str, value: str, at: datetime) -> None:
 async def forget(conn: Connection, name: str) -> None:
     """The fact does not hold any more."""
     await conn.execute(delete(_remembered).where(_remembered.c.name == name))
-
-
-class RememberedFacts:
-    """The same, for those who know no transactions: what `bot.bitrix24.disk` asks for."""
-
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
-
-    async def get(self, name: str) -> str | None:
-        """The fact; None when it was never found out."""
-        async with self._store.read() as conn:
-            return await get(conn, name)
-
-    async def put(self, name: str, value: str) -> None:
-        """Keep a fact, in place of what was known before."""
-        async with self._store.write() as conn:
-            await put(conn, name, value, self._clock.now())

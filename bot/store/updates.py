@@ -84,11 +84,6 @@ async def set_aside(conn: Connection, update_id: UpdateId) -> None:
     await conn.execute(update(_updates).where(_updates.c.update_id == update_id).values(is_set_aside=True))
 
 
-async def count_set_aside(conn: Connection) -> int:
-    """How many updates lie aside."""
-    return await conn.scalar(select(func.count()).select_from(_updates).where(_updates.c.is_set_aside)) or 0
-
-
 async def count_waiting(conn: Connection) -> int:
     """How many updates wait for their handler."""
     return await conn.scalar(select(func.count()).select_from(_updates).where(_is_waiting)) or 0

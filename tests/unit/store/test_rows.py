@@ -73,7 +73,6 @@ class TestUpdates:
 
             assert failures == [1, 2, 3]
             assert await updates.waiting(conn) == []
-            assert await updates.count_set_aside(conn) == 1
             assert await updates.count_waiting(conn) == 0
 
     async def test_only_old_rows_are_pruned(self, store: Store) -> None:
@@ -100,7 +99,6 @@ class TestAgents:
         async with store.write() as conn:
             await agents.add(conn, anna, NOON)
             assert await agents.get(conn, ANNA) == anna
-            assert await agents.of_employees(conn, [ANNA_AT_WORK]) == [anna]
 
             await agents.dismiss(conn, [ANNA], NOON)
             assert await agents.get(conn, ANNA) is None
@@ -147,6 +145,30 @@ class TestHands:
             hand = await hands.hand(conn, ANNA)
 
         assert hand == Hand(DealId(2), NOON + SECOND, NOON + 2 * SECOND, DealId(1))
+
+    async def test_a_deal_dropped_gives_back_the_one_before(self, store: Store) -> None:
+        """A deal that was not the agent's leaves the hand and the list; the one before it is in hand again."""
+        async with store.write() as conn:
+            await hands.take(conn, ANNA, DealId(1), NOON)
+            await hands.take(conn, ANNA, DealId(2), NOON + SECOND)
+
+            await hands.drop(conn, ANNA, DealId(2))
+            before = await hands.hand(conn, ANNA)
+            await hands.drop(conn, ANNA, DealId(1))
+
+            assert before is not None
+            assert before.deal_id == 1
+            assert await hands.hand(conn, ANNA) is None
+            assert await hands.recent(conn, ANNA, 10) == []
+
+    async def test_a_deal_dropped_that_is_in_no_hand_changes_nothing(self, store: Store) -> None:
+        """Another deal is in hand: it stays there."""
+        async with store.write() as conn:
+            await hands.take(conn, ANNA, DealId(1), NOON)
+
+            await hands.drop(conn, ANNA, DealId(9))
+
+            assert await hands.recent(conn, ANNA, 10) == [1]
 
     async def test_nothing_is_in_a_new_hand(self, store: Store) -> None:
         """An agent who opened nothing holds nothing."""
