@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.sandbox.portal import SandboxEmployee, SandboxPortal
+from bot.sandbox.portal.agency.people import ADMINISTRATOR, ANNA, MARAT
 from bot.sandbox.telegram import Person, SandboxTelegram
 
 ADMINISTRATOR_ID = 555_014_001
 """The administrator's Telegram id: what `ADMIN_IDS` of a bot in the sandbox should be."""
 
+FIRST_DEAL_ID = 1245
+"""A deal of Anna's: the one that the first steps and the tour name."""
+
+STRANGER_NAME = "Тимур Гость"
 STRANGER_PHONE = "+7 900 555-09-10"
-STRANGER_NAMES = {"ru": "Тимур Гость", "en": "Tim Guest"}
 
 Role = Literal["agent", "colleague", "stranger", "admin"]
 
@@ -25,37 +29,21 @@ class Part:
 
 
 def gather(portal: SandboxPortal, telegram: SandboxTelegram, language: str = "ru") -> list[Part]:
-    """The cast, in the order in which the page offers it.
+    """The cast of a seeded portal, in the order in which the page offers it.
 
-    The two agents are the employees with the most deals, so that there is something to see; the administrator is the
-    portal's own. People that exist already (a test made them) are taken by their phone or id.
+    People that exist already (a test made them, or this was called before) are taken by their phone.
     """
-    administrator = next(one for one in portal.employees.values() if one.is_admin and one.is_active)
-    agents = _busiest(portal, besides=administrator)[:2]
-    roles: tuple[Role, Role] = ("agent", "colleague")
-    parts = [
-        Part(role, _person(telegram, agent.full_name, _phone(agent), language), agent)
-        for role, agent in zip(roles, agents, strict=False)
-    ]
-    stranger = _person(telegram, STRANGER_NAMES[language], STRANGER_PHONE, language)
-    chief = _person(telegram, administrator.full_name, _phone(administrator), language, ADMINISTRATOR_ID)
-    return [*parts, Part("stranger", stranger, None), Part("admin", chief, administrator)]
+    parts: list[Part] = []
+    roles: tuple[tuple[Role, int], ...] = (("agent", ANNA), ("colleague", MARAT))
+    for role, employee_id in roles:
+        employee = portal.employees[employee_id]
+        parts.append(Part(role, _person(telegram, employee.full_name, employee.mobile, language), employee))
+    stranger = _person(telegram, STRANGER_NAME, STRANGER_PHONE, language)
+    chief = portal.employees[ADMINISTRATOR]
+    administrator = _person(telegram, chief.full_name, chief.mobile, language, ADMINISTRATOR_ID)
+    return [*parts, Part("stranger", stranger, None), Part("admin", administrator, chief)]
 
 
-def _busiest(portal: SandboxPortal, besides: SandboxEmployee) -> list[SandboxEmployee]:
-    open_deals = [deal.responsible_id for deal in portal.deals.values() if not deal.is_closed]
-    agents = [
-        one for one in portal.employees.values() if one.is_active and one.employee_id != besides.employee_id and _phone(one)
-    ]
-    return sorted(agents, key=lambda one: (-open_deals.count(one.employee_id), one.employee_id))
-
-
-def _phone(employee: SandboxEmployee) -> str:
-    return employee.mobile or employee.work_phone or employee.personal_phone
-
-
-def _person(
-    telegram: SandboxTelegram, name: str, phone: str, language: str, telegram_id: int | None = None
-) -> Person:
-    known = next((one for one in telegram.people if telegram_id in {None, one.telegram_id} and one.phone == phone), None)
+def _person(telegram: SandboxTelegram, name: str, phone: str, language: str, telegram_id: int | None = None) -> Person:
+    known = next((one for one in telegram.people if one.phone == phone), None)
     return known or telegram.person(name, phone, language, telegram_id)

@@ -1,4 +1,4 @@
-"""The portal's deals as JSON: a line for the list with all that is known, and what a deal's folder and timeline hold."""
+"""The portal's deals as JSON: a line with all that is known of one, and what its folder and timeline hold."""
 
 from collections import Counter
 from decimal import Decimal

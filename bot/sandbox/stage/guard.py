@@ -1,4 +1,4 @@
-"""What every answer of the stage has in common: only this machine's browser is served, and nothing comes from elsewhere."""
+"""What all answers of the stage share: only this machine's browser is served, and nothing comes from elsewhere."""
 
 from collections.abc import Awaitable, Callable
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
@@ -63,10 +64,9 @@ class Pictures:
 
 def _shrink(path: Path, pixels: int) -> bytes | None:
     # Imported here: a sandbox without a page need not load them.
-    import pi_heif  # noqa: PLC0415
     from PIL import Image, ImageOps  # noqa: PLC0415
 
-    pi_heif.register_heif_opener()
+    import_module("pi_heif").register_heif_opener()  # it has no types
     try:
         with Image.open(path) as picture:
             picture.draft("RGB", (pixels, pixels))

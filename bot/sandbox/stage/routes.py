@@ -138,7 +138,8 @@ class Routes:
     async def files(self, request: web.Request) -> web.Response:
         """Send the visitor's own files: a part `options` as JSON, then a part for each file."""
         with tempfile.TemporaryDirectory(dir=self._sending.folder) as folder:
-            how, attachments = HowToSend(), []
+            how = HowToSend()
+            attachments: list[Attachment] = []
             async for part in await request.multipart():
                 if not isinstance(part, BodyPartReader):
                     raise web.HTTPBadRequest(text="a part of parts")

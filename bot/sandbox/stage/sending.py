@@ -51,12 +51,10 @@ class Sending:
     async def tap(self, person: Person, message_id: int, row: int, column: int) -> None:
         """Tap the button in that place under that message."""
         message = self._message(person, message_id)
-        try:
-            if message is None or min(row, column) < 0:
-                raise IndexError
-            button = message.keyboard[row][column]
-        except IndexError:
-            raise UnknownThingError(f"button {row}, {column} of message {message_id}") from None
+        rows = message.keyboard if message else []
+        if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
+            raise UnknownThingError(f"button {row}, {column} of message {message_id}")
+        button = rows[row][column]
         await person.taps(lambda other: other is button, message)
 
     async def send_samples(self, person: Person, keys: Sequence[str], how: HowToSend) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.sandbox.cast import Part
+from bot.sandbox.cast import FIRST_DEAL_ID, Part
 from bot.sandbox.portal import RequestLine, SandboxPortal
 from bot.sandbox.portal.http.limiter import LeakyBucket
 from bot.sandbox.samples import ROOMS, Sample
@@ -51,30 +51,17 @@ class Views:
             "type": "all",
             "session": self._session,
             "started_at": self.deals.started_at.timestamp(),
-            "first_deal": self.first_deal_id,
+            "first_deal": FIRST_DEAL_ID,
             "bot": {"name": self._telegram.state.bot.first_name, "username": self._telegram.bot_username},
             "commands": self.commands(),
             "people": self.people(),
-            "chats": [
-                {"person": part.person.telegram_id, **self.chat(part.person.chat)} for part in self.cast
-            ],
+            "chats": [{"person": part.person.telegram_id, **self.chat(part.person.chat)} for part in self.cast],
             "samples": [sample_view(sample) for sample in self._samples],
             "deals": self.deals.lines(),
             "faults": self.faults(),
             "bucket": self.bucket(),
             "log": [line_view(line) for line in list(self.portal.log.lines)[-LOG_LINES:]],
         }
-
-    @property
-    def first_deal_id(self) -> int | None:
-        """A deal of the first agent, for the first steps to name."""
-        agent = self.cast[0].employee
-        own = [
-            deal.deal_id
-            for deal in self.portal.deals.values()
-            if agent and deal.responsible_id == agent.employee_id and not deal.is_closed
-        ]
-        return min(own, default=None)
 
     def people(self) -> list[Json]:
         """Who the visitor may be."""

@@ -3,6 +3,8 @@
 import { el, icon, many, one, roving } from "./dom.js";
 import { clock, money, t } from "./i18n.js";
 
+const LATER = "9999";
+
 export class Portal {
   constructor(state, dealView, { showView }) {
     this.state = state;
@@ -74,7 +76,7 @@ export class Portal {
 
   section(deals, title) {
     if (!deals.length) return [];
-    const order = [...deals].sort((a, b) => (a.stage.outcome !== "open") - (b.stage.outcome !== "open") || b.id - a.id);
+    const order = [...deals].sort((a, b) => (a.stage.outcome !== "open") - (b.stage.outcome !== "open") || (a.closes_on ?? LATER).localeCompare(b.closes_on ?? LATER) || a.id - b.id);
     return [el("h3", { class: "list-title", role: "presentation" }, title), ...order.map((deal) => this.row(deal))];
   }
 
