@@ -18,7 +18,7 @@ from bot.sandbox.telegram.people import Person, post_in_channel
 from bot.sandbox.telegram.server import BotApiServer
 from bot.sandbox.telegram.state import ApiCall, TelegramState, User, WebhookSettings
 from bot.sandbox.telegram.webhook import WebhookPusher
-from bot.sandbox.telegram.wire import chat_json, user_json
+from bot.sandbox.telegram.wire import membership_json
 
 FIRST_PERSON_ID = 555_014_200
 FIRST_GROUP_ID = -1_001_900_000_001
@@ -105,6 +105,10 @@ class SandboxTelegram:
         """Return once the bot has confirmed every update."""
         await self.state.updates.wait_until_confirmed()
 
+    def forget_updates(self) -> None:
+        """Drop what the bot has not confirmed: a scene begins."""
+        self.state.updates.drop_all()
+
     def be_local(self) -> None:
         """Serve as a Bot API server started with `--local`: files are paths on this machine, of any size."""
         self.state.is_local = True
@@ -128,7 +132,8 @@ class SandboxTelegram:
         chat = self._add_chat(FIRST_GROUP_ID - len(self.chats), ChatKind.GROUP, title)
         chat.is_open = True
         if members:
-            self._bot_joins(chat, members[0])
+            joining = membership_json(self.state, chat, members[0].user, "left", "member")
+            self.state.updates.put("my_chat_member", joining)
         return chat
 
     def channel(self, title: str) -> Chat:
@@ -167,16 +172,3 @@ class SandboxTelegram:
     def _on_chat_change(self, chat: Chat) -> None:
         for listener in list(self._listeners):
             listener(chat)
-
-    def _bot_joins(self, chat: Chat, by: Person) -> None:
-        bot = user_json(self.state.bot)
-        self.state.updates.put(
-            "my_chat_member",
-            {
-                "chat": chat_json(self.state, chat),
-                "from": user_json(by.user),
-                "date": int(self._clock.now().timestamp()),
-                "old_chat_member": {"user": bot, "status": "left"},
-                "new_chat_member": {"user": bot, "status": "member"},
-            },
-        )

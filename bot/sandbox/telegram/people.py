@@ -11,7 +11,7 @@ from bot.sandbox.telegram.media import make_media, reissue
 from bot.sandbox.telegram.messages import Attachment, Button, Contact, JsonObject, Media, MediaKind, Message, Tap
 from bot.sandbox.telegram.state import TelegramState, User, new_query_id
 from bot.sandbox.telegram.text import found_entities
-from bot.sandbox.telegram.wire import chat_json, message_json, user_json
+from bot.sandbox.telegram.wire import chat_json, membership_json, message_json, user_json
 
 ButtonChoice = str | Callable[[Button], bool]
 """A button by its text (exact, else the first that contains it) or by a predicate."""
@@ -271,17 +271,7 @@ class Person:
         return message
 
     def _membership(self, before: str, after: str) -> None:
-        bot = user_json(self._state.bot)
-        self._state.updates.put(
-            "my_chat_member",
-            {
-                "chat": chat_json(self._state, self.chat),
-                "from": user_json(self.user),
-                "date": int(self._state.clock.now().timestamp()),
-                "old_chat_member": {"user": bot, "status": before},
-                "new_chat_member": {"user": bot, "status": after, "until_date": 0},
-            },
-        )
+        self._state.updates.put("my_chat_member", membership_json(self._state, self.chat, self.user, before, after))
 
 
 def post_in_channel(state: TelegramState, channel: Chat, text: str) -> None:

@@ -99,6 +99,7 @@ class UpdateQueue:
         self._poll += 1
         mine = self._poll
         self._poll_ended_by = OTHER_POLLER
+        self._wake()
         self._confirm_before(offset)
         waker = self._waker()
         try:

@@ -72,6 +72,22 @@ def media_json(media: Media) -> JsonObject:
     return {media.kind.value: body}
 
 
+def membership_json(state: TelegramState, chat: Chat, by: User, before: str, after: str) -> JsonObject:
+    """How the bot's own place in a chat has changed."""
+    return {
+        "chat": chat_json(state, chat),
+        "from": user_json(by),
+        "date": int(state.clock.now().timestamp()),
+        "old_chat_member": _member(state, before),
+        "new_chat_member": _member(state, after),
+    }
+
+
+def _member(state: TelegramState, status: str) -> JsonObject:
+    until = {"until_date": 0} if status == "kicked" else {}
+    return {"user": user_json(state.bot), "status": status, **until}
+
+
 def _content_json(message: Message) -> JsonObject:
     body: JsonObject = {}
     if message.contact is not None:
