@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.agents import Agent, Employee
-from bot.domain.ids import EmployeeId, TelegramId
+from bot.domain.ids import ChatId, EmployeeId, TelegramId
 from bot.services.portal_errors import PlainErrors
 from bot.services.roster import Roster
 from bot.store import agents, former_agents, journal
@@ -49,8 +49,9 @@ class RecogniseAgent:
 class AskForAccess:
     """A stranger asks the administrators, at most once a day."""
 
-    def __init__(self, store: Store, admin_ids: Collection[TelegramId]) -> None:
+    def __init__(self, store: Store, clock: Clock, admin_ids: Collection[TelegramId]) -> None:
         self._store = store
+        self._clock = clock
         self.admin_ids = tuple(admin_ids)
 
     async def __call__(self, request: AccessRequest) -> bool:
@@ -60,10 +61,18 @@ class AskForAccess:
         async with self._store.write() as conn:
             return await agents.request_access(conn, request)
 
-    async def request_of(self, telegram_id: TelegramId) -> AccessRequest | None:
-        """What this stranger asked, while it is remembered."""
+    async def request_of(self, telegram_id: TelegramId) -> AccessRequest:
+        """What this stranger asked; of a request older than a day the code is left, and that is enough to decide."""
         async with self._store.read() as conn:
-            return await agents.access_request(conn, telegram_id)
+            request = await agents.access_request(conn, telegram_id)
+        if request is not None:
+            return request
+        return AccessRequest(telegram_id, ChatId(telegram_id), str(telegram_id), "", None, self._clock.now())
+
+    async def take_back(self, telegram_id: TelegramId) -> None:
+        """No administrator could be reached: the stranger may ask again at once."""
+        async with self._store.write() as conn:
+            await agents.end_access_request(conn, telegram_id)
 
 
 class AllowAgent:
@@ -78,7 +87,7 @@ class AllowAgent:
     async def candidates(self, request: AccessRequest) -> Sequence[Employee]:
         """Employees who may be meant: those who share the phone, then those with a name like the stranger's."""
         with self._plain():
-            having = list(await self._roster.with_phone(request.phone))
+            having = list(await self._roster.with_phone(request.phone)) if request.phone else []
             everybody = await self._roster.employees()
         names = set(request.name.casefold().split())
         alike = [one for one in everybody if names.intersection(one.full_name.casefold().split()) and one not in having]
@@ -91,6 +100,11 @@ class AllowAgent:
             everybody = await self._roster.employees()
         found = [one for one in everybody if words and all(_begins(one, word) for word in words)]
         return sorted(found, key=_by_name)[:MOST_CANDIDATES]
+
+    async def agent(self, telegram_id: TelegramId) -> Agent | None:
+        """The agent that the stranger has become by now, if any."""
+        async with self._store.read() as conn:
+            return await agents.get(conn, telegram_id)
 
     async def employee(self, employee_id: EmployeeId) -> Employee | None:
         """The employee whom a button names, if still active."""

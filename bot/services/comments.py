@@ -1,36 +1,33 @@
-"""A reply becomes a comment on the deal's timeline: taken in at once, written there exactly once, and taken back."""
+"""A reply becomes a comment on the deal's timeline: taken in at once, and taken back wherever it is by then."""
 
-import logging
 from collections.abc import Callable
-from dataclasses import replace
-from enum import StrEnum
 
-from bot.bitrix24.deals import DealGateway
-from bot.bitrix24.errors import (
-    PortalNotFoundError,
-)
-from bot.bitrix24.timeline import CommentGateway
 from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.errors import DealNotFoundError
-from bot.domain.ids import ChatId, CommentId, DealId, MessageId
-from bot.services.portal_errors import PlainErrors
-from bot.services.rights import Rights
-from bot.store import comments, journal
+from bot.domain.ids import ChatId, DealId, MessageId
+from bot.store import comment_answers, comments
 from bot.store.comments import Comment, CommentState
 from bot.store.engine import Connection, Store
-from bot.store.journal import JournalEntry
-
-log = logging.getLogger(__name__)
 
 BEGUN = "begun"
 """The digest of the first answer, which says that the comment is being written."""
 HELD = "held"
 """The digest of the answer which says that the comment waits for the portal."""
-WISHED_AWAY = "wished_away"
-"""The problem of a comment that may be on the portal and that its author no longer wants there."""
 NO_SUCH_DEAL = "no_such_deal"
 NOT_TAKEN = "not_taken"
+
+
+def digest_of(comment: Comment) -> str:
+    """What the answer to a comment says, in one word; the same word means that it need not be edited."""
+    if comment.state in comment_answers.ENDS:
+        return comment.state
+    return comment_answers.WISHED_AWAY if is_wished_away(comment) else HELD
+
+
+def is_wished_away(comment: Comment) -> bool:
+    """Whether its author took it back while it was, or may have been, on the portal."""
+    return comment.problem == comment_answers.WISHED_AWAY
 
 
 class AcceptComment:
@@ -69,85 +66,33 @@ class AcceptComment:
         self._wake()
 
 
-class Withdrawal(StrEnum):
-    """What became of a comment that its author took back."""
-
-    NOT_WRITTEN = "not_written"
-    REMOVED = "removed"
-    LATER = "later"
-    """Whether it was written is not known yet; if it was, it will be removed."""
-
-
 class WithdrawComment:
-    """Take a comment back, wherever it is by now."""
+    """Take a comment back; what may be on the portal is removed by whoever delivers comments."""
 
-    def __init__(  # noqa: PLR0913  # it meets the comment at every point of its way
-        self,
-        store: Store,
-        timeline: CommentGateway,
-        deals: DealGateway,
-        *,
-        rights: Rights,
-        plain: PlainErrors,
-        clock: Clock,
-        wake: Callable[[], None],
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, *, wake: Callable[[], None]) -> None:
         self._store = store
-        self._timeline = timeline
-        self._deals = deals
-        self._rights = rights
-        self._plain = plain
         self._clock = clock
         self._wake = wake
 
-    async def comment(self, chat_id: ChatId, message_id: MessageId) -> Comment | None:
-        """The comment that this message became."""
-        async with self._store.read() as conn:
-            return await comments.of_message(conn, chat_id, message_id)
-
-    async def __call__(self, agent: Agent, comment: Comment) -> Withdrawal:
-        """Keep it from the portal, or remove it there.
+    async def __call__(self, agent: Agent, chat_id: ChatId, message_id: MessageId) -> Comment | None:
+        """The comment that this message became, as it is after its author took it back; None: there is none.
 
         Raises:
-            DealNotFoundError: it is not this agent's, or the deal is not any more.
-            PortalDownError: it is written, and cannot be removed now.
+            DealNotFoundError: it is somebody else's.
         """
-        if comment.telegram_id != agent.telegram_id:
-            raise DealNotFoundError(comment.deal_id)
         async with self._store.write() as conn:
-            if await comments.withdraw(conn, comment.row):
-                return Withdrawal.NOT_WRITTEN
-            fresh = await comments.get(conn, comment.row) or comment
-            if fresh.state is CommentState.SENDING:
-                await comments.try_again(conn, comment.row, self._clock.now(), WISHED_AWAY, may_be_there=True)
-        match fresh.state:
-            case CommentState.SENDING:
-                self._wake()
-                return Withdrawal.LATER
-            case CommentState.WRITTEN if fresh.comment_id is not None:
-                await self._remove(agent, fresh, fresh.comment_id)
-                return Withdrawal.REMOVED
-            case _:
-                return Withdrawal.REMOVED if fresh.comment_id is not None else Withdrawal.NOT_WRITTEN
-
-    async def _remove(self, agent: Agent, comment: Comment, comment_id: CommentId) -> None:
-        with self._plain(comment.deal_id):
-            deals = await self._deals.deals([comment.deal_id])
-            if not deals:
+            comment = await comments.of_message(conn, chat_id, message_id)
+            if comment is None:
+                return None
+            if comment.telegram_id != agent.telegram_id:
                 raise DealNotFoundError(comment.deal_id)
-            await self._rights.ensure_can_see(agent, deals[0])
-            await delete_if_there(self._timeline, comment_id)
-        entry = JournalEntry(
-            self._clock.now(), agent.telegram_id, agent.employee_id, "comment removed", comment.deal_id
-        )
+            if not await comments.withdraw(conn, comment.row, states=(CommentState.WAITING,)):
+                await comment_answers.wish_away(conn, comment.row, self._clock.now())
+            after = await comments.get(conn, comment.row)
+        self._wake()
+        return after
+
+    async def shown(self, comment: Comment, answer_message_id: MessageId) -> None:
+        """The answer to the comment stands in this message now."""
         async with self._store.write() as conn:
-            await comments.withdraw(conn, comment.row, states=(CommentState.WRITTEN,))
-            await journal.write(conn, replace(entry, before=str(comment_id)))
-
-
-async def delete_if_there(timeline: CommentGateway, comment_id: CommentId) -> None:
-    """Delete a comment; one that somebody deleted before is what was wanted."""
-    try:
-        await timeline.delete(comment_id)
-    except PortalNotFoundError:
-        log.info("comment %s was deleted before", comment_id)
+            await comments.shown(conn, comment.row, answer_message_id, digest_of(comment))

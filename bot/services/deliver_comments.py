@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.background import Background
 from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.errors import (
     PortalAccessError,
@@ -16,30 +17,35 @@ from bot.bitrix24.errors import (
 )
 from bot.bitrix24.timeline import CommentGateway
 from bot.clock import Clock
+from bot.domain.agents import Agent
 from bot.domain.ids import CommentId
-from bot.services.comments import HELD, NO_SUCH_DEAL, NOT_TAKEN, WISHED_AWAY, delete_if_there
+from bot.services.comments import BEGUN, HELD, NO_SUCH_DEAL, NOT_TAKEN, digest_of, is_wished_away
+from bot.services.labels import DealLabels
 from bot.services.rights import Rights
 from bot.services.roster import Roster
+from bot.services.setbacks import SERVER_FAULT_CODES
 from bot.store import agents, comment_answers, comments, journal
 from bot.store.comments import Comment, CommentState
 from bot.store.engine import Store
 from bot.store.journal import JournalEntry
 
-CLOCKS_DIFFER = timedelta(minutes=10)
-"""How far the portal's clock may be from ours when a comment of ours is looked for by its time."""
+SLOW_SECONDS = 4.0
+"""After that the author is told that the comment waits; ten seconds are promised."""
 SOON = timedelta(seconds=1)
 LOOK_AFTER = timedelta(seconds=2)
 """After a lost answer: the portal may still be busy with what it was sent."""
 ADMINISTRATOR = timedelta(seconds=60)
 """Only a person can mend it; a try a minute notices when one has."""
 AT_ONCE = 20
+MOST_FAULTS = 5
+"""A fault of the portal's server that comes back so often is about this comment, not about the moment."""
 
 ShowAnswer = Callable[[Comment], Awaitable[bool]]
 """Shows the agent what became of a comment; False when Telegram did not take the message."""
 
 
 class DeliverComments:
-    """Write what was taken in to the portal, in the order of its arrival, and tell each author."""
+    """Write what was taken in to the portal, remove what was taken back, tell each author."""
 
     def __init__(  # noqa: PLR0913  # the joint of the comment's way: everything meets here
         self,
@@ -49,6 +55,8 @@ class DeliverComments:
         *,
         rights: Rights,
         roster: Roster,
+        labels: DealLabels,
+        background: Background,
         clock: Clock,
         show: ShowAnswer,
     ) -> None:
@@ -57,6 +65,8 @@ class DeliverComments:
         self._deals = deals
         self._rights = rights
         self._roster = roster
+        self._labels = labels
+        self._background = background
         self._clock = clock
         self._show = show
         self._one_pass_at_a_time = asyncio.Lock()
@@ -69,10 +79,15 @@ class DeliverComments:
         async with self._one_pass_at_a_time:
             async with self._store.read() as conn:
                 due = await comments.due(conn, self._clock.now(), AT_ONCE)
-            for comment in due:
-                if not await self._deliver(comment):
-                    break
-            await self._tell_the_rest()
+            if due:
+                impatience = self._background.start("comments are slow", self._tell_when_slow)
+                try:
+                    for comment in due:
+                        if not await self._deliver(comment):
+                            break
+                finally:
+                    impatience.cancel()
+            await self._tell_ends()
             async with self._store.read() as conn:
                 return await comments.next_due_at(conn)
 
@@ -81,113 +96,131 @@ class DeliverComments:
         failure: PortalError
         was_sent = comment.state is CommentState.SENDING
         try:
-            if comment.problem == WISHED_AWAY:
-                await self._take_back(comment)
-            elif (found := await self._look(comment)) is not None:
-                await self._settle(comment, found)
-            elif await self._may_be_written(comment) and await self._begin(comment):
+            agent = await self._author(comment)
+            if agent is None:
+                await self._give_up(comment, NO_SUCH_DEAL)
+            elif is_wished_away(comment):
+                await self._remove(comment, agent)
+            elif (found := await self._look(comment, agent)) is not None:
+                await self._settle(comment, agent, found)
+            elif await self._begin(comment):
                 was_sent = True
-                await self._settle(comment, await self._timeline.add(comment.deal_id, await self._signed(comment)))
+                body = await self._signed(comment, agent)
+                await self._settle(comment, agent, await self._timeline.add(comment.deal_id, body))
         except PortalError as error:
             failure = error
         else:
             await self._tell(comment.row)
             return True
         await self._postpone(comment, failure, was_sent=was_sent)
+        await self._tell(comment.row)
         return not isinstance(failure, PortalUnavailableError)
 
-    async def _look(self, comment: Comment) -> CommentId | None:
-        """The comment on the portal, if an earlier try got through although its answer was lost."""
-        if comment.state is not CommentState.SENDING or comment.first_sent_at is None:
+    async def _author(self, comment: Comment) -> Agent | None:
+        """Who wrote it, if still an agent who may change the deal."""
+        async with self._store.read() as conn:
+            agent = await agents.get(conn, comment.telegram_id)
+        deals = await self._deals.deals([comment.deal_id]) if agent else []
+        if agent is None or not deals or not await self._rights.can_see(agent, deals[0]):
             return None
+        self._labels.learn(agent.telegram_id, deals[0])
+        return agent
+
+    async def _look(self, comment: Comment, agent: Agent) -> CommentId | None:
+        """The comment on the portal: known, or found there after a try whose answer was lost."""
+        if comment.comment_id is not None or comment.first_sent_at is None:
+            return comment.comment_id
         found = await self._timeline.find(
-            comment.deal_id, await self._signed(comment), since=comment.first_sent_at - CLOCKS_DIFFER
+            comment.deal_id, await self._signed(comment, agent), since=comment.first_sent_at
         )
         async with self._store.read() as conn:
             known = await comment_answers.portal_ids(conn, comment.deal_id)
         return next((comment_id for comment_id in found if comment_id not in known), None)
 
-    async def _may_be_written(self, comment: Comment) -> bool:
-        async with self._store.read() as conn:
-            agent = await agents.get(conn, comment.telegram_id)
-        deals = await self._deals.deals([comment.deal_id]) if agent else []
-        if agent and deals and await self._rights.can_see(agent, deals[0]):
-            return True
-        await self._refuse(comment, NO_SUCH_DEAL)
-        return False
-
     async def _begin(self, comment: Comment) -> bool:
         async with self._store.write() as conn:
+            now = await comments.get(conn, comment.row)
+            if now is None or is_wished_away(now):
+                return False
             return await comments.begin_sending(conn, comment.row, self._clock.now())
 
-    async def _settle(self, comment: Comment, comment_id: CommentId) -> None:
+    async def _settle(self, comment: Comment, agent: Agent, comment_id: CommentId) -> None:
         async with self._store.write() as conn:
             now = await comments.get(conn, comment.row)
-            if now is not None and now.problem == WISHED_AWAY:
-                return
-            await comments.written(conn, comment.row, comment_id)
-            agent = await agents.get(conn, comment.telegram_id)
-            if agent:
-                entry = JournalEntry(
-                    self._clock.now(), agent.telegram_id, agent.employee_id, "comment", comment.deal_id
-                )
-                await journal.write(conn, replace(entry, after=str(comment_id)))
+            # Taken back while it was on its way: the next pass finds it there and removes it.
+            if now is not None and not is_wished_away(now):
+                await comments.written(conn, comment.row, comment_id)
+                await journal.write(conn, replace(self._entry(comment, agent, "comment"), after=str(comment_id)))
 
-    async def _take_back(self, comment: Comment) -> None:
-        """The author withdrew it while nobody knew whether it was there: look, and remove it."""
-        found = await self._look(comment)
+    async def _remove(self, comment: Comment, agent: Agent) -> None:
+        found = await self._look(comment, agent)
         if found is not None:
-            await delete_if_there(self._timeline, found)
+            await self._timeline.delete(found)
         async with self._store.write() as conn:
             await comments.withdraw(conn, comment.row, states=(CommentState.SENDING,))
+            if found is not None:
+                await journal.write(conn, replace(self._entry(comment, agent, "comment removed"), before=str(found)))
 
-    async def _refuse(self, comment: Comment, problem: str) -> None:
+    async def _give_up(self, comment: Comment, problem: str) -> None:
         async with self._store.write() as conn:
-            await comments.refuse(conn, comment.row, problem)
+            if comment.comment_id is not None:
+                await comment_answers.keep_after_all(conn, comment.row, problem)
+            else:
+                await comments.refuse(conn, comment.row, problem)
 
     async def _postpone(self, comment: Comment, error: PortalError, *, was_sent: bool) -> None:
-        now = self._clock.now()
         may_be_there = was_sent
         match error:
             case PortalUnavailableError(may_have_acted=may_have_acted):
                 wait = LOOK_AFTER if may_have_acted else SOON
-                may_be_there = was_sent and (may_have_acted or comment.state is CommentState.SENDING)
+                may_be_there = was_sent and (may_have_acted or comment.first_sent_at is not None)
             case PortalBusyError(wait_seconds=wait_seconds):
                 wait = timedelta(seconds=wait_seconds)
             case PortalAccessError():
                 wait = ADMINISTRATOR
             case PortalNotFoundError() | PortalRightsError():
-                await self._refuse(comment, NO_SUCH_DEAL)
-                return await self._tell(comment.row)
+                await self._give_up(comment, NO_SUCH_DEAL)
+                return
+            case _ if error.code in SERVER_FAULT_CODES and comment.attempts < MOST_FAULTS:
+                wait = LOOK_AFTER
             case _:
-                await self._refuse(comment, NOT_TAKEN)
-                return await self._tell(comment.row)
+                await self._give_up(comment, NOT_TAKEN)
+                return
         async with self._store.write() as conn:
-            fresh = await comments.get(conn, comment.row)
-            problem = WISHED_AWAY if fresh and fresh.problem == WISHED_AWAY else HELD
-            await comments.try_again(conn, comment.row, now + wait, problem, may_be_there=may_be_there)
-        return await self._tell(comment.row)
+            now = await comments.get(conn, comment.row)
+            problem = comment_answers.WISHED_AWAY if now and is_wished_away(now) else HELD
+            due_at = self._clock.now() + wait
+            await comments.try_again(conn, comment.row, due_at, problem, may_be_there=may_be_there)
 
-    async def _signed(self, comment: Comment) -> str:
+    async def _signed(self, comment: Comment, agent: Agent) -> str:
         """The text as it stands on the timeline: the webhook's owner writes all of them, so each names its author."""
-        async with self._store.read() as conn:
-            agent = await agents.get(conn, comment.telegram_id)
-        employee = await self._roster.employee(agent.employee_id) if agent else None
+        employee = await self._roster.employee(agent.employee_id)
         return f"{comment.body}\n— {employee.full_name}" if employee else comment.body
 
     async def _tell(self, row: int) -> None:
         async with self._store.read() as conn:
             comment = await comments.get(conn, row)
-        if comment is None or comment.answer_message_id is None:
+        if comment is None or comment.answer_message_id is None or comment.answer_digest == digest_of(comment):
             return
-        digest = comment.state if comment.state in comment_answers.ENDS else HELD
-        if comment.answer_digest == digest or not await self._show(comment):
-            return
-        async with self._store.write() as conn:
-            await comments.shown(conn, row, comment.answer_message_id, digest)
+        if await self._show(comment):
+            async with self._store.write() as conn:
+                await comments.shown(conn, row, comment.answer_message_id, digest_of(comment))
 
-    async def _tell_the_rest(self) -> None:
+    async def _tell_ends(self) -> None:
+        """Ends that were reached, and not shown, before the last stop or while Telegram did not answer."""
         async with self._store.read() as conn:
             unshown = await comment_answers.unshown(conn)
         for comment in unshown:
             await self._tell(comment.row)
+
+    async def _tell_when_slow(self) -> None:
+        """While a pass hangs on a silent portal, nobody is left with «writing…»."""
+        while True:
+            await self._clock.sleep(SLOW_SECONDS)
+            async with self._store.read() as conn:
+                unaware = await comment_answers.with_digest(conn, BEGUN)
+            for comment in unaware:
+                await self._tell(comment.row)
+
+    def _entry(self, comment: Comment, agent: Agent, what: str) -> JournalEntry:
+        return JournalEntry(self._clock.now(), agent.telegram_id, agent.employee_id, what, comment.deal_id)

@@ -36,9 +36,10 @@ class PlainErrors:
         try:
             yield
         except PortalError as error:
-            raise self._meaning(error, deal_id) from error
+            raise self.meaning(error, deal_id) from error
 
-    def _meaning(self, error: PortalError, deal_id: DealId | None) -> DomainError:
+    def meaning(self, error: PortalError, deal_id: DealId | None = None) -> DomainError:
+        """What the agent is told of it."""
         match error:
             case PortalUnavailableError() | PortalBusyError():
                 return PortalDownError(self._health.down_since or self._clock.now())

@@ -1,11 +1,12 @@
 """The agency's active employees and departments, as the portal said last; who is no longer among them is out."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.bitrix24.errors import PortalError
+from bot.bitrix24.errors import PortalError, PortalUnavailableError
 from bot.bitrix24.users import UserGateway
 from bot.clock import Clock
 from bot.domain.agents import Agent, Department, Employee
@@ -20,6 +21,11 @@ REFRESH_SECONDS = 15 * 60
 """How long somebody who was dismissed may stay (design decision 13)."""
 ASKED_AGAIN_SECONDS = 60.0
 """A phone that nobody has is looked for once more in fresh data, but strangers cannot make the bot ask more often."""
+
+PATIENCE_SECONDS = 3.5
+"""How long a person waits for the first reading; an answer is promised in five."""
+NAME_PATIENCE_SECONDS = 1.0
+"""How long a greeting waits for the name in it."""
 
 Farewell = Callable[[Agent], Awaitable[None]]
 
@@ -40,6 +46,7 @@ class Roster:
         self._clock = clock
         self._farewell = farewell
         self._reading: _Reading | None = None
+        self._one_at_a_time = asyncio.Lock()
 
     async def refresh(self) -> None:
         """Read everybody anew; agents who are no longer employees are out, and each is told once.
@@ -47,6 +54,10 @@ class Roster:
         Raises:
             PortalError: nothing was read and nobody is out.
         """
+        async with self._one_at_a_time:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
         employees = {employee.employee_id: employee for employee in await self._users.active_employees()}
         departments = {department.department_id: department for department in await self._users.departments()}
         if not employees:
@@ -56,10 +67,21 @@ class Roster:
         self._reading = _Reading(employees, departments, self._clock.now())
         await self._part_with_dismissed(frozenset(employees))
 
-    async def refresh_if_older(self, seconds: float) -> None:
-        """Read everybody anew unless that was done just now."""
-        if self._reading is None or (self._clock.now() - self._reading.read_at).total_seconds() > seconds:
-            await self.refresh()
+    async def refresh_if_older(self, seconds: float, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """Read everybody anew unless that was done just now; somebody waits for it.
+
+        Raises:
+            PortalUnavailableError: it took too long.
+        """
+        is_late = False
+        try:
+            async with asyncio.timeout(patience_seconds), self._one_at_a_time:
+                if self._reading is None or (self._clock.now() - self._reading.read_at).total_seconds() > seconds:
+                    await self._refresh()
+        except TimeoutError:
+            is_late = True
+        if is_late:
+            raise PortalUnavailableError("user.get", "TIMEOUT", may_have_acted=False)
 
     async def employees(self) -> Sequence[Employee]:
         """Everybody, read first if they never were.
@@ -72,7 +94,7 @@ class Roster:
     async def employee(self, employee_id: EmployeeId) -> Employee | None:
         """One employee; None also while nobody could be read yet."""
         try:
-            return (await self._read()).employees.get(employee_id)
+            return (await self._read(patience_seconds=NAME_PATIENCE_SECONDS)).employees.get(employee_id)
         except PortalError:
             return None
 
@@ -109,9 +131,9 @@ class Roster:
             other.employee_id for other in reading.employees.values() if headed.intersection(other.department_ids)
         )
 
-    async def _read(self) -> _Reading:
+    async def _read(self, *, patience_seconds: float = PATIENCE_SECONDS) -> _Reading:
         if self._reading is None:
-            await self.refresh()
+            await self.refresh_if_older(0, patience_seconds=patience_seconds)
         if self._reading is None:
             return _Reading({}, {}, self._clock.now())
         return self._reading

@@ -1,6 +1,9 @@
-"""Comments whose end the agent has not been shown yet: the process ended, or Telegram did not answer, in between."""
+"""Comments as their authors see them: ends that were not shown yet, and comments taken back after they were sent."""
 
-from sqlalchemy import func, select
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
 
 from bot.domain.ids import CommentId, DealId
 from bot.store import schema
@@ -8,6 +11,9 @@ from bot.store.comments import Comment, CommentState, get
 from bot.store.engine import Connection
 
 ENDS = (CommentState.WRITTEN, CommentState.WITHDRAWN, CommentState.REFUSED)
+
+WISHED_AWAY = "wished_away"
+"""The problem of a comment that is, or may be, on the portal and that its author no longer wants there."""
 
 _comments = schema.comments
 
@@ -19,8 +25,15 @@ async def unshown(conn: Connection) -> list[Comment]:
         _comments.c.answer_message_id.is_not(None),
         func.coalesce(_comments.c.answer_digest, "") != _comments.c.state,
     )
-    rows = (await conn.scalars(query.order_by(_comments.c.comment_row))).all()
-    return [comment for row in rows if (comment := await get(conn, row))]
+    return await _those(conn, (await conn.scalars(query.order_by(_comments.c.comment_row))).all())
+
+
+async def with_digest(conn: Connection, digest: str) -> list[Comment]:
+    """Comments on their way whose answer says this."""
+    query = select(_comments.c.comment_row).where(
+        _comments.c.state.in_((CommentState.WAITING, CommentState.SENDING)), _comments.c.answer_digest == digest
+    )
+    return await _those(conn, (await conn.scalars(query.order_by(_comments.c.comment_row))).all())
 
 
 async def portal_ids(conn: Connection, deal_id: DealId) -> set[CommentId]:
@@ -29,3 +42,20 @@ async def portal_ids(conn: Connection, deal_id: DealId) -> set[CommentId]:
         _comments.c.deal_id == deal_id, _comments.c.portal_comment_id.is_not(None)
     )
     return {CommentId(comment_id) for comment_id in await conn.scalars(query)}
+
+
+async def wish_away(conn: Connection, row: int, due_at: datetime) -> None:
+    """Its author took back what is, or may be, on the portal: it is to be removed there."""
+    this = (_comments.c.comment_row == row) & _comments.c.state.in_((CommentState.SENDING, CommentState.WRITTEN))
+    values = {"state": CommentState.SENDING, "problem": WISHED_AWAY, "due_at": due_at}
+    await conn.execute(update(_comments).where(this).values(**values))
+
+
+async def keep_after_all(conn: Connection, row: int, problem: str) -> None:
+    """It cannot be removed: its author may no longer change that deal."""
+    this = _comments.c.comment_row == row
+    await conn.execute(update(_comments).where(this).values(state=CommentState.WRITTEN, problem=problem))
+
+
+async def _those(conn: Connection, rows: Sequence[int]) -> list[Comment]:
+    return [comment for row in rows if (comment := await get(conn, row))]

@@ -13,6 +13,12 @@ class OpenDeal(CallbackData, prefix="d"):
     deal_id: DealId
 
 
+class OpenDealAgain(CallbackData, prefix="da"):
+    """Open the card of a deal in the place of the message that could not show it."""
+
+    deal_id: DealId
+
+
 class CardFace(StrEnum):
     """Which rows stand under a card."""
 
@@ -57,18 +63,6 @@ class TurnPhone(CallbackData, prefix="t"):
     """Another page of a client's deals, in place; the phone travels along in digits."""
 
     page: int
-    phone: str
-
-
-class SearchAgain(CallbackData, prefix="fa"):
-    """The same search once more, its answer in the place of this message."""
-
-    query: str
-
-
-class PhoneAgain(CallbackData, prefix="ta"):
-    """The same phone once more, the answer in the place of this message."""
-
     phone: str
 
 

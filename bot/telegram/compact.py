@@ -3,11 +3,17 @@
 What does not fit is cut at whole words, and the search itself looks for the cut text, so that all its pages agree.
 """
 
+from collections.abc import Callable
+
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяё"
 _CYRILLIC_CODES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!$%&'()"
 _LATIN = "abcdefghijklmnopqrstuvwxyz0123456789"
 _SIGNS = "-./+"
 _SPACE = "_"
+_AS_IT_IS = "="
+"""Begins a text in another alphabet, which travels in its own bytes."""
+_SEPARATOR = ":"
+"""Stands between the parts of a button's data."""
 
 _ENCODED = {
     **dict(zip(_CYRILLIC, _CYRILLIC_CODES, strict=True)),
@@ -16,28 +22,47 @@ _ENCODED = {
 }
 _DECODED = {code: sign for sign, code in _ENCODED.items()}
 
-LONGEST_QUERY = 48
-"""Letters of a search that a button carries, beside its kind and its page."""
+QUERY_BYTES = 48
+"""What a button has for a search, beside its kind and its page."""
 
 
-def plain(text: str, room: int = LONGEST_QUERY) -> str:
-    """The part of a search that a button can carry: small letters, known signs, whole words."""
-    known = "".join(letter if letter in _ENCODED else " " for letter in text.casefold())
-    words = known.split()
-    fitting = ""
-    for word in words:
-        longer = f"{fitting} {word}" if fitting else word
-        if len(longer) > room:
-            return fitting or word[:room]
-        fitting = longer
-    return fitting
+def plain(text: str) -> str:
+    """The part of a search that a button can carry: small letters, signs that matter, whole words."""
+    small = text.casefold()
+    if any(letter.isalnum() and letter not in _ENCODED for letter in small):
+        return _fitting(small.replace(_SEPARATOR, " ").split(), QUERY_BYTES - len(_AS_IT_IS), _bytes)
+    return _fitting("".join(sign if sign in _ENCODED else " " for sign in small).split(), QUERY_BYTES, len)
 
 
 def packed(text: str) -> str:
-    """A plain text with one byte a letter, free of the sign that separates a button's parts."""
+    """A plain text as a part of a button's data, at most `QUERY_BYTES`."""
+    if any(letter not in _ENCODED for letter in text):
+        return f"{_AS_IT_IS}{text}"
     return "".join(_ENCODED[letter] for letter in text)
 
 
 def unpacked(data: str) -> str:
     """The plain text again. Signs that no button of ours has are left out."""
+    if data.startswith(_AS_IT_IS):
+        return data.removeprefix(_AS_IT_IS)
     return "".join(_DECODED.get(code, "") for code in data)
+
+
+def _fitting(words: list[str], room: int, size: Callable[[str], int]) -> str:
+    fitting = ""
+    for word in words:
+        longer = f"{fitting} {word}" if fitting else word
+        if size(longer) > room:
+            return fitting or _cut(word, room, size)
+        fitting = longer
+    return fitting
+
+
+def _cut(word: str, room: int, size: Callable[[str], int]) -> str:
+    while size(word) > room:
+        word = word[:-1]
+    return word
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode(errors="replace"))

@@ -13,9 +13,10 @@ from bot.texts import Texts
 Row = list[InlineKeyboardButton]
 
 
-def rows(*buttons: Sequence[InlineKeyboardButton] | None) -> InlineKeyboardMarkup:
-    """A keyboard of these rows, without the empty ones."""
-    return InlineKeyboardMarkup(inline_keyboard=[list(row) for row in buttons if row])
+def rows(*buttons: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
+    """A keyboard of these rows, without the empty ones; None when nothing is left."""
+    filled = [list(row) for row in buttons if row]
+    return InlineKeyboardMarkup(inline_keyboard=filled) if filled else None
 
 
 def button(text: str, data: CallbackData) -> InlineKeyboardButton:

@@ -10,7 +10,7 @@ from bot.services.deals import ShownCard
 from bot.telegram.callbacks import CardFace, TurnCard
 from bot.telegram.keyboards import button, link, my_deals_button, rows
 from bot.telegram.screens import Screen
-from bot.telegram.views.heading import TITLE_LETTERS, heading, literal, number, title
+from bot.telegram.views.heading import TITLE_LETTERS, heading, literal, number
 from bot.telegram.views.progress import dots
 from bot.texts import Texts
 
@@ -23,12 +23,13 @@ MOST_PHONES = 2
 def card(texts: Texts, shown: ShownCard, face: CardFace = CardFace.MAIN) -> Screen:
     """A deal as its agent may see it."""
     paragraphs = [_stage(texts, shown.card), _facts(texts, shown.card), _fields(shown.card), _end(texts, shown)]
-    first = f"{number(shown.card.deal.deal_id)} · {literal(title(shown.card.deal), TITLE_LETTERS)}"
+    deal = shown.card.deal
+    first = f"{number(deal.deal_id)} · {literal(deal.title or deal.label, TITLE_LETTERS)}"
     body: list[Text | str] = [Bold(first)]
     for lines in paragraphs:
         if lines:
             body += ["\n\n", "\n".join(lines)]
-    return Screen(Text(*body), _keyboard(texts, shown.card, face), deal_id=shown.card.deal.deal_id)
+    return Screen(Text(*body), _keyboard(texts, shown.card, face), deal_id=deal.deal_id)
 
 
 def lost_card(texts: Texts, deal_id: DealId, my_count: int | None) -> Screen:
@@ -91,7 +92,7 @@ def _end(texts: Texts, shown: ShownCard) -> list[str]:
     ]
 
 
-def _keyboard(texts: Texts, shown: DealCard, face: CardFace) -> InlineKeyboardMarkup:
+def _keyboard(texts: Texts, shown: DealCard, face: CardFace) -> InlineKeyboardMarkup | None:
     deal_id = shown.deal.deal_id
     if face is CardFace.MORE:
         refresh = button(texts.t("Refresh"), TurnCard(deal_id=deal_id, face=CardFace.MAIN))

@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text
 
 from bot.domain.deals import DealLine
-from bot.domain.phones import normal_phone, shown_phone
+from bot.domain.phones import MOST_DIGITS, normal_phone, shown_phone
 from bot.telegram.callbacks import OpenDeal, TurnList, TurnPhone, TurnSearch
 from bot.telegram.compact import packed
 from bot.telegram.keyboards import button, deal_button, lists_row, pages_row, rows
@@ -24,7 +24,7 @@ QUOTED_LETTERS = 60
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a list. A page beyond the end is the last one: the list has become shorter since the button was made."""
+    """A part of a list. Beyond the end it is the last one: the list may be shorter than when the button was made."""
 
     lines: Sequence[DealLine]
     number: int
@@ -64,7 +64,7 @@ def recent_deals(texts: Texts, lines: Sequence[DealLine]) -> Screen:
     if not lines:
         text = texts.t("You have opened no deals yet. Write a number, an address or a client's phone.")
         return Screen(Text(text), rows(lists_row(texts, None)[:1]))
-    return Screen(Text(texts.t("Opened last:")), rows(*([_deal_button(line)] for line in page_of(lines, 1).lines)))
+    return Screen(Text(texts.t("Opened last:")), rows(*([_deal_button(line)] for line in lines)))
 
 
 def found(texts: Texts, query: str, lines: Sequence[DealLine], number: int, my_count: int | None) -> Screen:
@@ -89,9 +89,14 @@ def by_phone(texts: Texts, phone: str, lines: Sequence[DealLine], number: int, n
     page = page_of(lines, number)
     who = literal(name, QUOTED_LETTERS) if name else shown_phone(phone)
     count = texts.n("{n} deal", "{n} deals", len(lines))
-    data = normal_phone(phone) or "".join(sign for sign in phone if sign.isdecimal())
+    data = phone_data(phone)
     turn = _turn(texts, page, TurnPhone(page=page.previous, phone=data), TurnPhone(page=page.following, phone=data))
     return Screen(Text(Bold(who), f" · {count}"), rows(*([_deal_button(line)] for line in page.lines), turn))
+
+
+def phone_data(phone: str) -> str:
+    """A phone as a button carries it."""
+    return normal_phone(phone) or "".join(sign for sign in phone if sign.isdecimal())[:MOST_DIGITS]
 
 
 def _turn(texts: Texts, page: Page, previous: CallbackData, following: CallbackData) -> list[InlineKeyboardButton]:

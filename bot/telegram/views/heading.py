@@ -1,4 +1,4 @@
-"""What a deal is called: in the first line of a message, on a button, in a list. Text that people wrote stays literal."""
+"""What a deal is called: in the first line of a message, on a button, in a list. What people wrote stays literal."""
 
 import re
 import unicodedata
@@ -15,7 +15,8 @@ TITLE_LETTERS = 255
 
 _RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI"}
 _DIRECTION_SIGNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_CONTROL_SIGNS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+"""Control signs and everything that begins a new line; spaces that do not break are not among them."""
 _JOINED_TO_NEXT = "\N{ZERO WIDTH JOINER}"
 _STREET_AND_HOUSE = re.compile(r"^(?P<street>[^,]*[^\W\d][^,]*),\s*(?P<house>(?:д\.?\s*)?\d[\w/.-]*)\s*(?:,.*)?$")
 _NUMBER_FOR_A_TITLE = re.compile(r"(?:сделка|deal|лид|lead)?\s*[#№]?\s*\d*", re.IGNORECASE)
@@ -27,8 +28,8 @@ def number(deal_id: DealId) -> str:
 
 
 def literal(text: str, room: int) -> str:
-    """Text that somebody wrote, in one line and cut politely; right-to-left text does not turn its neighbours around."""
-    line = " ".join(_CONTROL_SIGNS.sub(" ", _DIRECTION_SIGNS.sub("", text)).split())
+    """What somebody wrote, in one line and cut politely; right-to-left text does not turn its neighbours around."""
+    line = _BREAKS.sub(" ", _DIRECTION_SIGNS.sub("", text)).strip()
     if len(line) > room:
         line = f"{_whole_signs(line[: room - 1]).rstrip(' ,·—-')}…"
     if any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in line):

@@ -1,0 +1,42 @@
+"""Conditions under which a handler is the right one."""
+
+from typing import Any
+
+from aiogram import Bot
+from aiogram.filters import Filter
+from aiogram.types import Message, TelegramObject, User
+
+from bot.domain.agents import Agent
+from bot.domain.ids import ChatId, MessageId, TelegramId
+from bot.services.rights import Rights
+from bot.store import messages
+from bot.store.engine import Store
+
+
+class IsAgent(Filter):
+    """An active employee wrote this."""
+
+    async def __call__(self, _event: TelegramObject, agent: Agent | None = None) -> bool:
+        """What the identity middleware found."""
+        return agent is not None
+
+
+class IsAdmin(Filter):
+    """`ADMIN_IDS` names whoever wrote this."""
+
+    async def __call__(self, _event: TelegramObject, rights: Rights, event_from_user: User | None = None) -> bool:
+        """Checked with every tap: a button may be older than the setting."""
+        return event_from_user is not None and rights.is_admin(TelegramId(event_from_user.id))
+
+
+class RepliesAboutDeal(Filter):
+    """A reply to a message about a deal that the bot itself wrote; adds `about_deal`."""
+
+    async def __call__(self, message: Message, bot: Bot, store: Store) -> bool | dict[str, Any]:
+        """What the message is about is kept by its number, never read from its text."""
+        answered = message.reply_to_message
+        if answered is None or answered.from_user is None or answered.from_user.id != bot.id:
+            return False
+        async with store.read() as conn:
+            about = await messages.about(conn, ChatId(message.chat.id), MessageId(answered.message_id))
+        return {"about_deal": about.deal_id} if about and about.deal_id is not None else False

@@ -1,0 +1,110 @@
+"""One way from a query to what it shows: a card for one deal, a list for several, a sentence for none."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import CallbackQuery
+
+from bot.domain.agents import Agent
+from bot.domain.deals import DealLine
+from bot.domain.errors import DomainError, TooLongToSearchError
+from bot.domain.queries import DealNumber, PhoneQuery, TextQuery, parse_query
+from bot.services.deals import FindDeals, MyDeals
+from bot.store.unit import Unit
+from bot.telegram.again import offering
+from bot.telegram.callbacks import TurnPhone, TurnSearch
+from bot.telegram.compact import packed, plain, unpacked
+from bot.telegram.open_card import OpenCard
+from bot.telegram.screens import Screen, Screens
+from bot.telegram.views.deal_lists import by_phone, found, phone_data
+from bot.telegram.views.troubles import trouble
+from bot.texts import Texts
+
+LONGEST_SEARCH = 200
+"""Letters that somebody who looks for a deal would type; what is longer was meant for somebody else."""
+
+
+class LookUp:
+    """Find deals for an agent and show them."""
+
+    def __init__(
+        self,
+        screens: Screens,
+        find_deals: FindDeals,
+        my_deals: MyDeals,
+        open_card: OpenCard,
+        *,
+        portal_host: str | None,
+    ) -> None:
+        self._screens = screens
+        self._find_deals = find_deals
+        self._my_deals = my_deals
+        self._open_card = open_card
+        self._portal_host = portal_host
+
+    async def __call__(self, agent: Agent, texts: Texts, unit: Unit, text: str, at: datetime) -> None:
+        """What was typed, whatever it is. `at`: the date of the message.
+
+        Raises:
+            LookUpFailedError: with the button that tries it again.
+            TooLongToSearchError: nobody types that much to find a deal.
+        """
+        match parse_query(text, portal_host=self._portal_host):
+            case DealNumber(deal_id):
+                await self._open_card.send(agent, texts, unit, deal_id, at)
+            case PhoneQuery(phone):
+                await self.by_phone(agent, texts, unit, phone, at)
+            case TextQuery(words):
+                await self._by_words(agent, texts, unit, words, at)
+
+    async def by_phone(  # noqa: PLR0913, PLR0917  # who asks what, and when
+        self, agent: Agent, texts: Texts, unit: Unit, phone: str, at: datetime, name: str | None = None
+    ) -> None:
+        """The deals of the client with this phone."""
+        with offering(TurnPhone(page=1, phone=phone_data(phone))):
+            lines = await self._find_deals(agent, PhoneQuery(phone))
+        if len(lines) == 1:
+            await self._open_card.send(agent, texts, unit, lines[0].deal.deal_id, at)
+        else:
+            await self._screens.send(agent.chat_id, by_phone(texts, phone, lines, 1, name))
+
+    async def _by_words(self, agent: Agent, texts: Texts, unit: Unit, words: str, at: datetime) -> None:
+        if len(words) > LONGEST_SEARCH:
+            raise TooLongToSearchError
+        asked = plain(words)
+        with offering(TurnSearch(page=1, query=packed(asked))):
+            lines = await self._find_deals(agent, TextQuery(asked))
+        if len(lines) == 1:
+            await self._open_card.send(agent, texts, unit, lines[0].deal.deal_id, at)
+        else:
+            await self._screens.send(agent.chat_id, await self._found(agent, texts, asked or words, lines, 1))
+
+    async def turn_search(self, callback: CallbackQuery, agent: Agent, texts: Texts, data: TurnSearch) -> None:
+        """Another page of what was found, in place."""
+        asked = unpacked(data.query)
+        async with self.in_place(callback, agent, texts, data):
+            lines = await self._find_deals(agent, TextQuery(asked))
+            await self._screens.show(callback, await self._found(agent, texts, asked, lines, data.page))
+
+    async def turn_phone(self, callback: CallbackQuery, agent: Agent, texts: Texts, data: TurnPhone) -> None:
+        """Another page of a client's deals, in place."""
+        async with self.in_place(callback, agent, texts, data):
+            lines = await self._find_deals(agent, PhoneQuery(data.phone))
+            await self._screens.show(callback, by_phone(texts, data.phone, lines, data.page))
+
+    @asynccontextmanager
+    async def in_place(
+        self, callback: CallbackQuery, agent: Agent, texts: Texts, again: CallbackData
+    ) -> AsyncIterator[None]:
+        """What goes wrong in this block is told in the place of the tapped button's message, with that button again."""
+        try:
+            yield
+        except DomainError as error:
+            screen = trouble(texts, error, my_count=await self._my_deals.count(agent), again=again)
+            await self._screens.show(callback, screen)
+
+    async def _found(self, agent: Agent, texts: Texts, asked: str, lines: Sequence[DealLine], page: int) -> Screen:
+        my_count = None if lines else await self._my_deals.count(agent)
+        return found(texts, asked, lines, page, my_count)

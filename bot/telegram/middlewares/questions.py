@@ -1,0 +1,26 @@
+"""A command or a button ends a question of the bot; only a text can answer it."""
+
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message, TelegramObject
+
+from bot.telegram.middlewares.identity import Handler
+
+
+class EndQuestions(BaseMiddleware):
+    """Adds `ended_question`: whether one was open that this update ended."""
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        """End the question, if there is one, before anything else happens."""
+        state: FSMContext | None = data.get("state")
+        is_over = isinstance(event, CallbackQuery) or (
+            isinstance(event, Message) and event.text is not None and event.text.startswith("/")
+        )
+        data["ended_question"] = False
+        if state is not None and is_over and data.get("raw_state") is not None:
+            await state.clear()
+            data["raw_state"] = None
+            data["ended_question"] = True
+        return await handler(event, data)

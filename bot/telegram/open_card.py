@@ -1,0 +1,60 @@
+"""Opening a card: read the deal, show it, take it in hand. Every way to a card ends here."""
+
+from datetime import datetime
+
+from aiogram.types import CallbackQuery
+
+from bot.domain.agents import Agent
+from bot.domain.ids import DealId
+from bot.services.deals import ShowDeal
+from bot.store import hands
+from bot.store.unit import Unit
+from bot.telegram.again import offering
+from bot.telegram.callbacks import CardFace, OpenDealAgain
+from bot.telegram.screens import Screens
+from bot.telegram.views.card import card
+from bot.texts import Texts
+
+
+class OpenCard:
+    """Show a deal's card to an agent."""
+
+    def __init__(self, screens: Screens, show_deal: ShowDeal) -> None:
+        self._screens = screens
+        self._show_deal = show_deal
+
+    async def send(self, agent: Agent, texts: Texts, unit: Unit, deal_id: DealId, at: datetime) -> None:
+        """As a new message. `at`: when the agent asked, by the date of their message.
+
+        Raises:
+            LookUpFailedError: there is no card to show; nothing is taken in hand.
+        """
+        with offering(OpenDealAgain(deal_id=deal_id)):
+            shown = await self._show_deal(agent, deal_id)
+        await self._screens.send(agent.chat_id, card(texts, shown))
+        take_in_hand(unit, agent, deal_id, at)
+
+    async def put(  # noqa: PLR0913  # who, what, where and when
+        self,
+        callback: CallbackQuery,
+        agent: Agent,
+        texts: Texts,
+        unit: Unit,
+        *,
+        deal_id: DealId,
+        at: datetime,
+        face: CardFace = CardFace.MAIN,
+    ) -> None:
+        """In the place of the message whose button was tapped.
+
+        Raises:
+            DomainError: there is no card to show; nothing is taken in hand.
+        """
+        shown = await self._show_deal(agent, deal_id)
+        await self._screens.show(callback, card(texts, shown, face))
+        take_in_hand(unit, agent, deal_id, at)
+
+
+def take_in_hand(unit: Unit, agent: Agent, deal_id: DealId, at: datetime) -> None:
+    """Photos that come next belong to this deal."""
+    unit.later(lambda conn: hands.take(conn, agent.telegram_id, deal_id, at))

@@ -1,0 +1,41 @@
+"""Short answers to what needs one more word, or is nothing for the bot."""
+
+from aiogram.utils.formatting import Text
+
+from bot.telegram.screens import Screen
+from bot.texts import Texts
+
+
+def how_to_open(texts: Texts) -> Screen:
+    """`/deal` without a number."""
+    return Screen(Text(texts.t("Write the number too: /deal 1245. The number alone will do as well.")))
+
+
+def how_to_find(texts: Texts) -> Screen:
+    """`/find` without words."""
+    return Screen(Text(texts.t("Write what to look for: /find lenina 5. The words alone will do as well.")))
+
+
+def no_such_command(texts: Texts) -> Screen:
+    """A command that nobody made."""
+    return Screen(Text(texts.t("There is no such command. /help shows what I can do.")))
+
+
+def no_stickers(texts: Texts) -> Screen:
+    """A sticker is nice, and no photo."""
+    return Screen(Text(texts.t("I put no stickers into folders. Photos, videos and files are welcome.")))
+
+
+def nothing_for_a_folder(texts: Texts) -> Screen:
+    """A voice message, a place, a poll."""
+    return Screen(Text(texts.t("I do not put this into folders. Photos, videos and files are welcome.")))
+
+
+def question_dropped(texts: Texts) -> Screen:
+    """`/cancel` while a question was open."""
+    return Screen(Text(texts.t("The question is dropped, nothing was changed.")))
+
+
+def nothing_to_cancel(texts: Texts) -> Screen:
+    """`/cancel` while none was."""
+    return Screen(Text(texts.t("There is nothing to leave: no question is open.")))

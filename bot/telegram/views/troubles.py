@@ -1,0 +1,44 @@
+"""What went wrong, in the agent's words: what happened, what is safe, what comes next."""
+
+from datetime import datetime
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.utils.formatting import Text
+
+from bot.domain.errors import DealNotFoundError, DomainError, PortalDownError
+from bot.telegram.callbacks import OpenDealAgain
+from bot.telegram.keyboards import button, lists_row, rows
+from bot.telegram.screens import Screen
+from bot.texts import Texts
+
+
+def trouble(texts: Texts, error: DomainError, *, my_count: int | None, again: CallbackData | None) -> Screen:
+    """One error as a message; `again` is what its button tries once more."""
+    if isinstance(error, PortalDownError):
+        since = texts.since(error.since)
+        card = texts.t(
+            "Bitrix24 has not been answering since {since}, I cannot show the card. Send photos: I will keep them.",
+            since=since,
+        )
+        anything = texts.t(
+            "Bitrix24 has not been answering since {since}, I cannot look now. Send photos: I will keep them.",
+            since=since,
+        )
+        text = card if isinstance(again, OpenDealAgain) else anything
+        return Screen(Text(text), rows([button(texts.t("Try again"), again)] if again else []))
+    text = told(texts, error)
+    keyboard = rows(lists_row(texts, my_count)) if isinstance(error, DealNotFoundError) else None
+    return Screen(Text(text), keyboard)
+
+
+def told(texts: Texts, error: DomainError) -> str:
+    """The error's own sentence in the agent's language."""
+    values = {
+        name: texts.since(value) if isinstance(value, datetime) else value for name, value in error.values.items()
+    }
+    return texts.t(error.key, **values)
+
+
+def apology(texts: Texts) -> Screen:
+    """The bot itself failed at something three times, and has put it aside."""
+    return Screen(Text(texts.t("I could not do this, the fault is mine. It is noted; please try it once more.")))
