@@ -54,7 +54,10 @@ class SandboxTelegram:
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; port 0 takes a free one."""
         application = BotApiServer(self.state, self.token).application()
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        # A poll ends with its client: a bot that was killed must not take updates into its grave.
+        self._runner = web.AppRunner(
+            application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handler_cancellation=True
+        )
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
         taken_port = self._runner.addresses[0][1]
@@ -104,6 +107,10 @@ class SandboxTelegram:
     async def wait_until_confirmed(self) -> None:
         """Return once the bot has confirmed every update."""
         await self.state.updates.wait_until_confirmed()
+
+    async def wait_until_polled(self) -> None:
+        """Return once the bot hangs in a long poll: it is up, and has taken in all there was."""
+        await self.state.updates.wait_until_polled()
 
     def forget_updates(self) -> None:
         """Drop what the bot has not confirmed: a scene begins."""

@@ -17,7 +17,7 @@ MAX_BODY_BYTES = 64 * 1024 * 1024
 LOOK_AGAIN_SECONDS = 0.05
 """How often a hanging request looks whether the outage is over."""
 
-FLOOD_CONTROLLED = ("send", "edit")
+FLOOD_CONTROLLED = ("sendMessage", "sendPhoto", "sendDocument", "sendVideo", "sendMediaGroup", "editMessage")
 """What the names of methods under flood control begin with."""
 
 

@@ -33,6 +33,7 @@ class UpdateQueue:
         self._poll = 0
         self._poll_ended_by = OTHER_POLLER
         self._wakers: set[asyncio.Event] = set()
+        self._polls_hanging = 0
 
     @property
     def unconfirmed(self) -> list[int]:
@@ -102,6 +103,7 @@ class UpdateQueue:
         self._wake()
         self._confirm_before(offset)
         waker = self._waker()
+        self._count_poll(1)
         try:
             async with asyncio.timeout(min(timeout_seconds, LONGEST_POLL_SECONDS)):
                 while not (self._waiting or self._again):
@@ -111,6 +113,7 @@ class UpdateQueue:
             pass
         finally:
             self._wakers.discard(waker)
+            self._count_poll(-1)
         self._ensure_current(mine)
         return self._answer(limit)
 
@@ -140,12 +143,23 @@ class UpdateQueue:
 
     async def wait_until_confirmed(self) -> None:
         """Return once nothing waits for confirmation."""
+        await self._wait_until(lambda: not (self._waiting or self._again))
+
+    async def wait_until_polled(self, *, hanging: int = 1) -> None:
+        """Return once so many polls hang; 0 waits for the last to have gone."""
+        await self._wait_until(lambda: self._polls_hanging == hanging)
+
+    async def _wait_until(self, holds: Callable[[], bool]) -> None:
         waker = self._waker()
         try:
-            while self._waiting or self._again:
+            while not holds():
                 await self._wait(waker)
         finally:
             self._wakers.discard(waker)
+
+    def _count_poll(self, change: int) -> None:
+        self._polls_hanging += change
+        self._wake()
 
     def _answer(self, limit: int) -> list[JsonObject]:
         repeated, self._again = self._again[:limit], self._again[limit:]

@@ -41,20 +41,14 @@ async def test_limit_and_negative_offset(bot: Bot, anna: Person) -> None:
     assert texts(newest) == texts(await bot.get_updates()) == ["d"]
 
 
-async def test_a_long_poll_ends_when_something_comes(bot: Bot, anna: Person) -> None:
+async def test_a_long_poll_ends_when_something_comes(bot: Bot, anna: Person, telegram: SandboxTelegram) -> None:
     """A poll that hangs is answered with the message, not after its time."""
     async with asyncio.timeout(5), asyncio.TaskGroup() as group:
         poll = group.create_task(bot.get_updates(timeout=30))
-        group.create_task(say_when_polled(anna))
+        await telegram.wait_until_polled()
+        await anna.says("1245")
 
     assert texts(poll.result()) == ["1245"]
-
-
-async def say_when_polled(anna: Person) -> None:
-    """Say something once the poll is likely to hang."""
-    for _ in range(20):
-        await asyncio.sleep(0)
-    await anna.says("1245")
 
 
 async def test_the_second_poller_ends_the_first(bot: Bot, anna: Person) -> None:
@@ -144,3 +138,34 @@ async def test_waiting_until_everything_is_confirmed(bot: Bot, anna: Person, tel
         group.create_task(bot.get_updates(offset=last.update_id + 1))
 
     assert telegram.unconfirmed_updates == []
+
+
+async def test_a_dead_poller_takes_nothing_along(bot: Bot, anna: Person, telegram: SandboxTelegram) -> None:
+    """A poll whose client has gone does not answer any more."""
+    await anna.says("1245")
+    update_id = (await bot.get_updates())[0].update_id
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(bot.get_updates(offset=update_id + 1, timeout=30), 0.05)
+    await telegram.state.updates.wait_until_polled(hanging=0)
+    telegram.push_again(update_id)
+
+    again = await bot.get_updates(offset=update_id + 1)
+
+    assert [update.update_id for update in again] == [update_id]
+
+
+async def test_setting_a_webhook_ends_a_poll(bot: Bot, anna: Person, telegram: SandboxTelegram) -> None:
+    """With a conflict of its own."""
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        poll = group.create_task(poll_into_webhook(bot))
+        await telegram.wait_until_polled()
+        await bot.set_webhook("http://127.0.0.1:9/nowhere")
+
+    assert poll.result() == "terminated by setWebhook request"
+
+
+async def poll_into_webhook(bot: Bot) -> str:
+    """What the conflict says."""
+    with pytest.raises(TelegramConflictError) as raised:
+        await bot.get_updates(timeout=30)
+    return raised.value.message.partition("Conflict: ")[2]
