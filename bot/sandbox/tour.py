@@ -7,7 +7,7 @@ from typing import TextIO
 from bot.sandbox.cast import FIRST_DEAL_ID, gather
 from bot.sandbox.portal import SandboxPortal
 from bot.sandbox.samples import album
-from bot.sandbox.telegram import Chat, EventKind, Message, Person, SandboxTelegram
+from bot.sandbox.telegram import Chat, Message, Person, SandboxTelegram
 from bot.sandbox.telegram.transcript import lines_of_event
 
 WAIT_SECONDS = 12.0

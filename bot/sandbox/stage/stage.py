@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from aiohttp import web
@@ -10,7 +11,7 @@ from aiohttp import web
 from bot.background import Background
 from bot.sandbox.cast import gather
 from bot.sandbox.portal import SandboxPortal
-from bot.sandbox.samples import ready_samples
+from bot.sandbox.samples import Sample, ready_samples
 from bot.sandbox.stage.feed import Feed
 from bot.sandbox.stage.guard import guard
 from bot.sandbox.stage.pictures import Pictures
@@ -28,9 +29,17 @@ MAX_REQUEST_BYTES = 600_000_000
 class Stage:
     """The demo's page and what stands behind it. Both servers are started and stopped by whoever made them."""
 
-    def __init__(self, portal: SandboxPortal, telegram: SandboxTelegram, *, language: str = "ru") -> None:
+    def __init__(
+        self,
+        portal: SandboxPortal,
+        telegram: SandboxTelegram,
+        *,
+        language: str = "ru",
+        samples: Sequence[Sample] | None = None,
+    ) -> None:
         self.cast = gather(portal, telegram, language)
         self.url = ""
+        self._samples = samples
         self._portal = portal
         self._telegram = telegram
         self._background = Background()
@@ -40,8 +49,8 @@ class Stage:
         self._trials = Trials(portal)
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        """Listen and return the page's address; port 0 takes a free one. Draws the ready photos first."""
-        samples = await asyncio.to_thread(ready_samples)
+        """Listen and return the page's address; port 0 takes a free one. Draws the ready photos, if none were given."""
+        samples = self._samples or await asyncio.to_thread(ready_samples)
         views = Views(self._portal, self._telegram, self.cast, self._trials, samples, session=secrets.token_hex(4))
         self._feed = Feed(views, self._background)
         sending = Sending(self._telegram, self.cast, samples, Path(self._folder.name))
