@@ -1,7 +1,7 @@
 """The program's commands. Each imports what it runs only when it runs: `--help` must not wait for aiogram."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -25,14 +25,17 @@ def run() -> None:
     try:
         settings = load_settings()
     except SettingsError as error:
-        typer.echo("\n".join(error.problems), err=True)
-        raise typer.Exit(BAD_SETTINGS_EXIT_CODE) from None
+        _complain(error.problems)
     configure_logs(settings.log_level, settings.log_format)
 
     typer.echo("Starting (loading aiogram takes a few seconds) …", err=True)
     from bot.app import run as run_bot
+    from bot.store.errors import StoreError
 
-    asyncio.run(run_bot(settings))
+    try:
+        asyncio.run(run_bot(settings))
+    except StoreError as error:
+        _complain([str(error)])
 
 
 @app.command()
@@ -45,7 +48,25 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.", min=0, max=65535)] = 0,
 ) -> None:
     """Try the bot with an embedded portal and an embedded Telegram, in the browser."""
-    typer.echo("Starting the demo (loading aiogram takes a few seconds) …", err=True)
-    from bot.sandbox.demo import run_demo
+    from bot.logs import configure_logs
+    from bot.settings import SettingsError
 
-    asyncio.run(run_demo(telegram=telegram, tour=tour, port=port))
+    configure_logs("WARNING", "text")
+    typer.echo("Starting the demo (loading aiogram takes a few seconds) …", err=True)
+    from bot.demo import run_before_real_telegram, run_demo, run_tour
+
+    try:
+        if tour:
+            asyncio.run(run_tour())
+        elif telegram:
+            asyncio.run(run_before_real_telegram(say=typer.echo))
+        else:
+            asyncio.run(run_demo(port=port, say=typer.echo))
+    except SettingsError as error:
+        _complain(error.problems)
+
+
+def _complain(problems: list[str]) -> NoReturn:
+    """One line for each problem, and the exit code for settings that cannot be used."""
+    typer.echo("\n".join(problems), err=True)
+    raise typer.Exit(BAD_SETTINGS_EXIT_CODE) from None

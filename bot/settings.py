@@ -226,14 +226,14 @@ class _EnvironmentSettings(Settings, BaseSettings):
     )
 
 
-def load_settings() -> Settings:
-    """Read the environment and `.env`.
+def load_settings(**fixed: object) -> Settings:
+    """Read the environment and `.env`; what is given as `fixed` is not read.
 
     Raises:
         SettingsError: with one line for each variable that is missing or wrong.
     """
     try:
-        return _EnvironmentSettings.of()
+        return _EnvironmentSettings.of(**fixed)
     except OSError as error:
         problems = [f".env: cannot be read ({error.strerror})"]
     except UnicodeDecodeError:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from datetime import datetime
+from functools import partial
 
 from bot.background import Background
 from bot.bitrix24.health import PortalHealth
@@ -34,6 +35,11 @@ class Bell:
             async with asyncio.timeout(seconds):
                 await self._event.wait()
         self._event.clear()
+
+    async def wait_until(self, *moments: datetime | None, now: datetime) -> None:
+        """Until it rings, or the earliest of these moments has come."""
+        waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
+        await self.wait(max(SHORTEST_PAUSE_SECONDS, min([*waits, LOOK_AGAIN_SECONDS])))
 
 
 class Worker:
@@ -74,8 +80,8 @@ class Worker:
             for batch_id in due:
                 if batch_id not in self._planning:
                     self._planning.add(batch_id)
-                    self._background.start(f"batch {batch_id}", lambda b=batch_id: self._plan(b))
-            await self._bell.wait(self._pause_seconds(album_at, photo_at))
+                    self._background.start(f"batch {batch_id}", partial(self._plan, batch_id))
+            await self._bell.wait_until(album_at, photo_at, now=self._clock.now())
 
     async def _plan(self, batch_id: BatchId) -> None:
         did_something = False
@@ -94,8 +100,3 @@ class Worker:
             next_at = await self._accept.settle_albums(conn)
         self._accept.take_effect()
         return next_at
-
-    def _pause_seconds(self, *moments: datetime | None) -> float:
-        now = self._clock.now()
-        waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
-        return max(SHORTEST_PAUSE_SECONDS, min([*waits, LOOK_AGAIN_SECONDS]))

@@ -7,6 +7,7 @@ be called at any time, any number of times.
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from bot.background import Background
 from bot.bitrix24.disk import DiskGateway, UploadAddress
@@ -148,9 +149,8 @@ class DeliverPhotos:
             self._in_hand.difference_update(photo.photo_id for photo in held)
             raise
         for photo, address in zip(held, addresses, strict=True):
-            self._background.start(
-                f"photo {photo.photo_id}", lambda p=photo, a=address: self._send_one(batch_id, p, opened, a)
-            )
+            send = partial(self._send_one, batch_id, photo, opened, address)
+            self._background.start(f"photo {photo.photo_id}", send)
 
     async def _send_one(self, batch_id: BatchId, photo: Photo, opened: OpenFolder, address: UploadAddress) -> None:
         folder_id: FolderId = opened.folder.folder_id

@@ -13,9 +13,7 @@ from bot.store.engine import Store
 class NoteOutage:
     """Writes the outage into the batches that it holds up; called whenever the portal's health changes."""
 
-    def __init__(
-        self, store: Store, health: PortalHealth, clock: Clock, *, changed: Callable[[BatchId], None]
-    ) -> None:
+    def __init__(self, store: Store, health: PortalHealth, clock: Clock, *, changed: Callable[[BatchId], None]) -> None:
         self._store = store
         self._health = health
         self._clock = clock

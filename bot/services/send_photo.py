@@ -104,9 +104,7 @@ class SendPhoto:
         stem = name_stem(incoming.sent_at, incoming.message_id, incoming.chat_id, incoming.file_unique_id)
         return f"{stem}.{content.extension}"
 
-    async def _announce(
-        self, photo: Photo, name: str, content: Content, deal_id: DealId, folder_id: FolderId
-    ) -> None:
+    async def _announce(self, photo: Photo, name: str, content: Content, deal_id: DealId, folder_id: FolderId) -> None:
         """From this commit on the portal may hold the photo, whatever happens to us."""
         async with self._store.write() as conn:
             await photos.sent_to(conn, photo.photo_id, folder_id)
@@ -149,4 +147,4 @@ class SendPhoto:
             await photos.change(conn, [photo.photo_id], values)
 
     def _growing(self, photo: Photo, first_seconds: float) -> float:
-        return min(first_seconds * 2 ** min(photo.attempts, 12), LONGEST_SECONDS)
+        return min(first_seconds * 2.0** min(photo.attempts, 12), LONGEST_SECONDS)

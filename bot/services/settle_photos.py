@@ -90,9 +90,7 @@ class SettlePhotos:
         async with self._store.read() as conn:
             return await photos.folders_tried(conn, photo.photo_id)
 
-    async def _write_down(
-        self, photo: Photo, found: tuple[DiskFile, FolderId] | None, *, is_removed: bool
-    ) -> None:
+    async def _write_down(self, photo: Photo, found: tuple[DiskFile, FolderId] | None, *, is_removed: bool) -> None:
         now = self._clock.now()
         if found:
             file, folder_id = found

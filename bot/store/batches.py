@@ -31,8 +31,8 @@ class Album:
 
 async def open_batch(conn: Connection, values: Mapping[str, Any]) -> BatchId:
     """Begin a batch; keys are column names."""
-    inserted = await conn.execute(_batches.insert().values(**values))
-    return BatchId(inserted.inserted_primary_key[0])
+    batch_id: int = (await conn.execute(_batches.insert().values(**values).returning(_batches.c.batch_id))).scalar_one()
+    return BatchId(batch_id)
 
 
 async def newest_for(conn: Connection, chat_id: ChatId, place: Place, deal_id: DealId | None) -> Batch | None:
@@ -74,9 +74,7 @@ async def unsettled(conn: Connection) -> list[BatchId]:
 async def size(conn: Connection, batch_id: BatchId) -> int:
     """How many photos a batch has."""
     return (
-        await conn.scalar(
-            select(func.count()).select_from(schema.photos).where(schema.photos.c.batch_id == batch_id)
-        )
+        await conn.scalar(select(func.count()).select_from(schema.photos).where(schema.photos.c.batch_id == batch_id))
         or 0
     )
 
@@ -116,9 +114,7 @@ async def put_album(conn: Connection, album: Album, taken_at: datetime) -> None:
 
 async def change_album(conn: Connection, chat_id: ChatId, name: str, values: Mapping[str, Any]) -> None:
     """Write values into the row of a media group; keys are column names."""
-    await conn.execute(
-        update(_albums).where(_albums.c.chat_id == chat_id, _albums.c.album == name).values(**values)
-    )
+    await conn.execute(update(_albums).where(_albums.c.chat_id == chat_id, _albums.c.album == name).values(**values))
 
 
 async def gathering(conn: Connection) -> list[Album]:

@@ -24,7 +24,8 @@ async def put(conn: Connection, incoming: IncomingPhoto, *, state: PhotoState, d
     if known is not None:
         return None
     inserted = await conn.execute(
-        _photos.insert().values(
+        _photos.insert()
+        .values(
             chat_id=incoming.chat_id,
             message_id=incoming.message_id,
             telegram_id=incoming.telegram_id,
@@ -41,8 +42,10 @@ async def put(conn: Connection, incoming: IncomingPhoto, *, state: PhotoState, d
             state=state,
             due_at=due_at,
         )
+        .returning(_photos.c.photo_id)
     )
-    return PhotoId(inserted.inserted_primary_key[0])
+    photo_id: int = inserted.scalar_one()
+    return PhotoId(photo_id)
 
 
 async def of_batch(conn: Connection, batch_id: BatchId) -> list[Photo]:
@@ -70,9 +73,7 @@ async def sent_to(conn: Connection, photo_id: PhotoId, folder_id: FolderId) -> N
     """Remember, before it is tried, that this photo goes to this folder."""
     table = schema.photo_folders
     known = await conn.scalar(
-        select(func.count())
-        .select_from(table)
-        .where(table.c.photo_id == photo_id, table.c.folder_id == folder_id)
+        select(func.count()).select_from(table).where(table.c.photo_id == photo_id, table.c.folder_id == folder_id)
     )
     if not known:
         await conn.execute(table.insert().values(photo_id=photo_id, folder_id=folder_id))
@@ -112,7 +113,7 @@ async def batches_with_work(conn: Connection, now: datetime) -> list[BatchId]:
 async def next_due_at(conn: Connection, now: datetime) -> datetime | None:
     """When the next photo may be tried that may not be tried now."""
     batches = schema.batches
-    return await conn.scalar(
+    moment: datetime | None = await conn.scalar(
         select(func.min(_photos.c.due_at))
         .join(batches, batches.c.batch_id == _photos.c.batch_id)
         .where(
@@ -122,6 +123,7 @@ async def next_due_at(conn: Connection, now: datetime) -> datetime | None:
             _photos.c.due_at > now,
         )
     )
+    return moment
 
 
 async def under_way(conn: Connection, telegram_id: TelegramId) -> dict[DealId | None, int]:

@@ -1,6 +1,7 @@
 """What administrators are told outside any update: only what a person must mend, and not twice in an hour."""
 
 from collections.abc import Collection, Mapping
+from functools import partial
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
@@ -36,7 +37,7 @@ class Notifier:
         self._told_at[problem] = now
         text = _alarms(self._texts)[problem]
         for admin_id in self._admin_ids:
-            self._background.start(f"alarm {admin_id}", lambda a=admin_id: self._tell(a, text))
+            self._background.start(f"alarm {admin_id}", partial(self._tell, admin_id, text))
 
     async def _tell(self, admin_id: TelegramId, text: str) -> None:
         try:

@@ -20,12 +20,12 @@ from bot.domain.ids import BatchId, ChatId
 from bot.domain.photos import Batch, Photo, PhotoState, Place
 from bot.services.deliver_photos import DeliverPhotos
 from bot.services.labels import DealLabels
+from bot.services.languages import Languages
 from bot.store import agents, batches, hands, photos
 from bot.store.engine import Store
 from bot.telegram.reactions import Reactions
 from bot.telegram.screens import Screen, Screens
 from bot.telegram.views.receipt import Offer, ReceiptFacts, receipt, reminder
-from bot.texts import Catalogue
 
 EDIT_PAUSE_SECONDS = 3.0
 """Between two edits in one chat (product.md, "Receipt")."""
@@ -52,7 +52,7 @@ class Receipts:
         store: Store,
         screens: Screens,
         reactions: Reactions,
-        catalogue: Catalogue,
+        languages: Languages,
         labels: DealLabels,
         health: PortalHealth,
         background: Background,
@@ -62,7 +62,7 @@ class Receipts:
         self._store = store
         self._screens = screens
         self._reactions = reactions
-        self._catalogue = catalogue
+        self._languages = languages
         self._labels = labels
         self._health = health
         self._background = background
@@ -96,7 +96,7 @@ class Receipts:
             agent = await agents.get(conn, batch.telegram_id) if batch else None
         if batch is None or agent is None:
             return
-        screen = reminder(self._catalogue.texts(agent.language), await self._facts(batch, items, agent))
+        screen = reminder(await self._languages.texts_for(agent.telegram_id), await self._facts(batch, items, agent))
         try:
             message_id = await self._screens.send(batch.chat_id, screen)
         except TelegramAPIError:
@@ -137,7 +137,7 @@ class Receipts:
             agent = await agents.get(conn, batch.telegram_id) if batch else None
         if batch is None or agent is None or not items:
             return
-        texts = self._catalogue.texts(agent.language)
+        texts = await self._languages.texts_for(agent.telegram_id)
         screen = receipt(texts, await self._facts(batch, items, agent))
         await self._put(batch, screen)
         await self._reactions.keep_up(items)

@@ -1,0 +1,29 @@
+"""Fixtures of the stories. A story that fails prints its chat."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.telegram import Person
+from tests.flows.office import Office, bot_running, open_office
+
+
+@pytest.fixture
+async def closed_office(tmp_path: Path) -> AsyncIterator[Office]:
+    """The agency before the bot is started."""
+    async with open_office(tmp_path) as office:
+        yield office
+
+
+@pytest.fixture
+async def office(closed_office: Office) -> AsyncIterator[Office]:
+    """The agency with the bot at work."""
+    async with bot_running(closed_office):
+        yield closed_office
+
+
+@pytest.fixture
+async def anna(office: Office) -> Person:
+    """An agent, signed in."""
+    return await office.agent("Анна Сафина")

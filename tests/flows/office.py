@@ -1,0 +1,94 @@
+"""The agency of the stories: an embedded portal, an embedded Telegram, the real bot between them, and its people."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.app import App
+from bot.domain.agents import Visibility
+from bot.sandbox.portal import SandboxFile, SandboxPortal, seed
+from bot.sandbox.telegram import Message, Person, SandboxTelegram
+from bot.settings import Settings
+
+ADMINISTRATOR_ID = 900_000_001
+HOME_WORDS = ("Напишите номер сделки", "Write a deal's number")
+
+
+@dataclass(slots=True)
+class Office:
+    """What a story plays on. `app` is None while the bot is not running."""
+
+    portal: SandboxPortal
+    telegram: SandboxTelegram
+    folder: Path
+    settings: Settings
+    app: App | None = None
+
+    def employee(self, full_name: str, *, language_code: str = "ru", telegram_id: int | None = None) -> Person:
+        """A person in Telegram with the phone of this employee, who has not signed in yet."""
+        one = self.portal.employee(full_name)
+        phone = one.mobile or one.work_phone or one.personal_phone
+        return self.telegram.person(full_name, phone, language_code, telegram_id)
+
+    async def agent(self, full_name: str, *, language_code: str = "ru", telegram_id: int | None = None) -> Person:
+        """The same person, signed in."""
+        person = self.employee(full_name, language_code=language_code, telegram_id=telegram_id)
+        await self.sign_in(person)
+        return person
+
+    async def sign_in(self, person: Person) -> None:
+        """Start, share the contact, and wait for the greeting by name."""
+        await person.says("/start")
+        await person.chat.wait_for(lambda chat: bool(chat.reply_keyboard))
+        shared = await person.shares_contact()
+        first_name = person.name.split()[0]
+        await person.chat.wait_for(lambda chat: first_name in chat.last_from_bot.text and bool(chat.from_bot_after(shared)))
+
+    async def opens(self, person: Person, deal_id: int) -> Message:
+        """The person writes the deal's number and sees its card, which is returned."""
+        asked = await person.says(str(deal_id))
+        return await person.chat.wait_for_text(str(deal_id), after=asked)
+
+    def files(self, deal_id: int) -> list[SandboxFile]:
+        """What lies in the deal's folder, by name."""
+        return self.portal.deal_files(deal_id)
+
+    def hashes(self, deal_id: int) -> list[str]:
+        """The contents of the deal's folder as sums, in the order of the names."""
+        return [file.sha256 for file in self.files(deal_id)]
+
+
+@asynccontextmanager
+async def open_office(folder: Path, *, visibility: Visibility = Visibility.OWN, **changes: object) -> AsyncIterator[Office]:
+    """A seeded portal and a Telegram, listening; the bot is not running yet."""
+    async with AsyncExitStack() as stack:
+        portal = SandboxPortal(folder / "portal")
+        seed(portal)
+        await portal.start()
+        stack.push_async_callback(portal.stop)
+        telegram = SandboxTelegram()
+        await telegram.start()
+        stack.push_async_callback(telegram.stop)
+        values: dict[str, object] = {
+            "bot_token": telegram.token,
+            "telegram_api_url": telegram.api_url,
+            "bitrix24_webhook_url": portal.webhook_url,
+            "data_dir": folder / "data",
+            "deal_address_field": "UF_CRM_ADDRESS",
+            "deal_visibility": visibility,
+            "admin_ids": (ADMINISTRATOR_ID,),
+        }
+        yield Office(portal, telegram, folder, Settings.of(**{**values, **changes}))
+
+
+@asynccontextmanager
+async def bot_running(office: Office) -> AsyncIterator[App]:
+    """The bot, in this process, until the block ends."""
+    async with App.open(office.settings) as app:
+        office.app = app
+        await app.start()
+        try:
+            yield app
+        finally:
+            office.app = None
