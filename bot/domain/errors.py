@@ -1,7 +1,6 @@
 """What can be wrong from the agent's point of view: a key of a text and its values, never a sentence.
 
 DomainError
-├─ NotAnAgentError         a stranger asks for what only agents get
 ├─ DealNotFoundError       no such deal, or not this agent's: one answer for both
 ├─ TooLongToSearchError    a text that nobody would type to find a deal
 ├─ PortalDownError         the portal does not answer
@@ -27,12 +26,6 @@ class DomainError(Exception):
     def __init__(self, **values: object) -> None:
         super().__init__(type(self).__name__)
         self.values = values
-
-
-class NotAnAgentError(DomainError):
-    """A stranger asks for what only agents get; nothing about the portal is told."""
-
-    key = text_key("I do not know you yet. Please send your number with the button below.")
 
 
 class DealNotFoundError(DomainError):

@@ -14,7 +14,7 @@ _NUMBER = rf"0*([1-9][0-9]{{0,{MOST_DEAL_DIGITS - 1}}})"
 _MARKED = re.compile(rf"(?<![\w#№&/])[#№]{_SPACE}?{_NUMBER}(?![\w])")
 _ALONE = re.compile(rf"\s*(?:[#№]{_SPACE}*)?{_NUMBER}\s*")
 _DEAL_PATH = re.compile(rf"/crm/(?:deal/(?:details|show|edit)|type/2/details)/{_NUMBER}(?![0-9])", re.IGNORECASE)
-_LINK = re.compile(r"(?:https?://)?([\w.-]+(?::\d+)?)(/[^\s<>]*)", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://)?([\w.-]+)(?::\d+)?(/[^\s<>]*)", re.IGNORECASE)
 _DEEP_LINK = re.compile(rf"deal_{_NUMBER}")
 
 
@@ -84,8 +84,9 @@ def caption_deal(caption: str, *, portal_host: str | None = None) -> DealId | No
 def _linked_deal(text: str, portal_host: str | None) -> DealId | None:
     if portal_host is None:
         return None
+    host = portal_host.lower().partition(":")[0]
     for link in _LINK.finditer(text):
         path = _DEAL_PATH.match(link[2])
-        if path and link[1].lower() == portal_host.lower():
+        if path and link[1].lower() == host:
             return DealId(int(path[1]))
     return None

@@ -74,7 +74,7 @@ def found(texts: Texts, query: str, lines: Sequence[DealLine], number: int, my_c
         where = texts.t("I look for deals by number, address, title, and the client's name and phone.")
         return Screen(Text(nothing, "\n", where), rows(lists_row(texts, my_count)))
     page = page_of(lines, number)
-    count = texts.n("Found {n}, yours first:", "Found {n}, yours first:", len(lines))
+    count = texts.t("Found {count}, yours first:", count=texts.number(len(lines)))
     data = packed(query)
     turn = _turn(texts, page, TurnSearch(page=page.previous, query=data), TurnSearch(page=page.following, query=data))
     return Screen(Text(count), rows(*([_title_button(line)] for line in page.lines), turn))

@@ -60,7 +60,8 @@ def status_screen(texts: Texts, status: Status) -> Screen:
             texts.t("What you send is safe and goes on by itself."),
         ]
     else:
-        first = [f"{texts.t('Bot ✅')}  {texts.t('Bitrix24 ✅')}"]
+        bot, portal = texts.t("Bot ✅"), texts.t("Bitrix24 ✅")
+        first = [f"{bot}  {portal}"]
     on_the_way = _on_the_way(texts, status) or [texts.t("On the way: nothing")]
     return Screen(Text("\n".join([*first, *on_the_way, _last_trouble(texts, status)])))
 

@@ -37,8 +37,3 @@ def told(texts: Texts, error: DomainError) -> str:
         name: texts.since(value) if isinstance(value, datetime) else value for name, value in error.values.items()
     }
     return texts.t(error.key, **values)
-
-
-def apology(texts: Texts) -> Screen:
-    """The bot itself failed at something three times, and has put it aside."""
-    return Screen(Text(texts.t("I could not do this, the fault is mine. It is noted; please try it once more.")))
