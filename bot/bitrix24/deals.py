@@ -165,6 +165,7 @@ class DealGateway:
             self._ids_of(CONTACT_TYPE, _each_word(words, ["name", "secondName", "lastName"])),
             self._ids_of(COMPANY_TYPE, _each_word(words, ["title"])),
         )
+        by_text = [deal for deal in by_text if _has_numbers(deal, words)]
         return _open_first([*by_text, *await self._of_clients(contacts, companies, among)])
 
     async def by_phone(self, phone: str, *, among: Collection[EmployeeId] | None = None) -> list[Deal]:
@@ -257,6 +258,12 @@ class DealGateway:
 def _each_word(words: Sequence[str], names: Sequence[str | None]) -> JsonObject:
     """A filter: every word in one or another of these fields."""
     return {str(index): _any_of([{f"%{name}": word} for name in names if name]) for index, word in enumerate(words)}
+
+
+def _has_numbers(deal: Deal, words: Sequence[str]) -> bool:
+    """Whether numbers looked for are in what people see: a field of addresses holds coordinates besides."""
+    seen = f"{deal.title} {deal.address or ''}"
+    return all(word in seen for word in words if word.isdecimal())
 
 
 def _any_of(alternatives: Sequence[JsonObject]) -> JsonObject:
