@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from aiohttp import BodyPartReader, web
 
@@ -18,7 +17,7 @@ from bot.sandbox.stage.pictures import SIZES_PIXELS, Pictures
 from bot.sandbox.stage.sending import HowToSend, Sending, UnknownThingError, kind_of
 from bot.sandbox.stage.trials import Trials, UnknownTrialError
 from bot.sandbox.stage.views import Json, Views
-from bot.sandbox.telegram import Attachment
+from bot.sandbox.telegram import Attachment, Contact, Person
 
 PAGE = Path(__file__).parent.parent / "page"
 
@@ -115,9 +114,11 @@ class Routes:
         return web.Response(status=204)
 
     async def contact(self, request: web.Request) -> web.Response:
-        """Share the own contact."""
+        """Share the own contact, or a client's by name and phone."""
+        wanted = await _json(request)
+        client = Contact(str(wanted["phone"]), str(wanted.get("name", ""))) if "phone" in wanted else None
         async with self._as_person(request) as person:
-            await person.shares_contact()
+            await person.shares_contact(client)
         return web.Response(status=204)
 
     async def tap(self, request: web.Request) -> web.Response:
@@ -184,7 +185,7 @@ class Routes:
         return response
 
     @asynccontextmanager
-    async def _as_person(self, request: web.Request) -> AsyncIterator[Any]:
+    async def _as_person(self, request: web.Request) -> AsyncIterator[Person]:
         """The person of the address; what is wrong with a wish becomes an answer that says so."""
         try:
             yield self._sending.person(int(request.match_info["person"]))

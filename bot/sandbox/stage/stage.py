@@ -50,7 +50,7 @@ class Stage:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen and return the page's address; port 0 takes a free one. Draws the ready photos, if none were given."""
-        samples = self._samples or await asyncio.to_thread(ready_samples)
+        samples = self._samples if self._samples is not None else await asyncio.to_thread(ready_samples)
         views = Views(self._portal, self._telegram, self.cast, self._trials, samples, session=secrets.token_hex(4))
         self._feed = Feed(views, self._background)
         sending = Sending(self._telegram, self.cast, samples, Path(self._folder.name))

@@ -205,10 +205,13 @@ export class Chat {
     if (!button.contact) return this.say(button.text);
     const { phone } = this.state.person;
     const agreed = await this.ask({ title: t("contact.title"), text: t("contact.text", { phone }), yes: t("contact.yes"), no: t("contact.no") });
-    if (agreed) {
-      this.follow();
-      await this.attempt(act(`chats/${this.state.me}/contact`, {}));
-    }
+    if (agreed) await this.sendContact();
+  }
+
+  /** Send the own contact card, or that of `client`. */
+  async sendContact(client = null) {
+    this.follow();
+    await this.attempt(act(`chats/${this.state.me}/contact`, client ? { name: client.name, phone: client.phone } : {}));
   }
 
   onKey(event) {

@@ -8,6 +8,7 @@ export class DealView {
   constructor({ viewer, openInBot }) {
     this.viewer = viewer;
     this.openInBot = openInBot;
+    this.sendContact = () => {};
     this.root = one(".deal");
     this.onBack = () => {};
     this.onFiles = () => {};
@@ -23,6 +24,7 @@ export class DealView {
   async open(deal, { focus = false } = {}) {
     const isOther = this.deal?.id !== deal.id;
     this.deal = deal;
+    this.isChosen = focus;
     if (isOther) {
       this.tiles.clear();
       this.files = [];
@@ -37,6 +39,7 @@ export class DealView {
 
   async update(deal) {
     this.deal = deal;
+    this.isChosen = false;
     this.fill();
     await this.load({ isFirst: false });
   }
@@ -107,9 +110,15 @@ export class DealView {
       ["deal.responsible", deal.responsible.name],
       ["deal.client", deal.client ? [deal.client.name, deal.client.phone].filter(Boolean).join("\n") : null],
       ["deal.company", deal.company],
-    ].map(([key, value]) => el("div", { class: value ? "" : "is-empty" }, el("dt", {}, t(key)), el("dd", { dir: "auto" }, value ?? t("deal.empty")))));
+    ].map(([key, value]) => el("div", { class: value ? "" : "is-empty" }, el("dt", {}, t(key)), el("dd", { dir: "auto" }, value ?? t("deal.empty")), key === "deal.client" ? this.contactButton() : null)));
     parts.path.textContent = deal.folder ? deal.folder.path.join(" / ") : "";
     parts.path.hidden = !deal.folder;
+  }
+
+  contactButton() {
+    const { client } = this.deal;
+    if (!client?.phone) return null;
+    return el("button", { type: "button", class: "link send-contact", onclick: () => this.sendContact(client) }, t("deal.sendContact"));
   }
 
   fillFolder(isFirst) {
@@ -125,12 +134,15 @@ export class DealView {
     const living = new Set(this.files.map((file) => file.id));
     for (const [id, tile] of this.tiles) if (!living.has(id)) { tile.remove(); this.tiles.delete(id); }
     if (!this.tiles.size) folder.replaceChildren();
+    let arrived = null;
     this.files.forEach((file, at) => {
       const known = this.tiles.get(file.id);
       const node = known ?? this.tile(file, isFirst);
       if (folder.children[at] !== node) folder.insertBefore(node, folder.children[at] ?? null);
       this.tiles.set(file.id, node);
+      if (file.fresh && !known) arrived = node;
     });
+    if (arrived && !this.isChosen) arrived.scrollIntoView({ block: "nearest", behavior: isFirst ? "instant" : "smooth" });
   }
 
   tile(file, isFirst) {

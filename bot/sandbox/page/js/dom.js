@@ -35,8 +35,18 @@ export function picture(src, otherwise = () => icon("file")) {
 export const one = (selector, root = document) => root.querySelector(selector);
 export const many = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-/** Arrow keys, Home and End move the focus among `items()`; the list itself is one stop for Tab. */
+/**
+ * Arrow keys, Home and End move the focus among `items()`, which are one stop for Tab together.
+ * Call what it returns after the items were made anew, with the one that Tab should reach.
+ */
 export function roving(container, items, keys = { previous: ["ArrowUp", "ArrowLeft"], next: ["ArrowDown", "ArrowRight"] }) {
+  const settle = (stop = items()[0]) => {
+    for (const item of items()) item.tabIndex = item === stop ? 0 : -1;
+  };
+  container.addEventListener("focusin", (event) => {
+    const item = event.target.closest(".roving");
+    if (item && items().includes(item)) settle(item);
+  });
   container.addEventListener("keydown", (event) => {
     const list = items();
     const at = list.indexOf(document.activeElement?.closest(".roving") ?? null);
@@ -49,4 +59,5 @@ export function roving(container, items, keys = { previous: ["ArrowUp", "ArrowLe
     event.preventDefault();
     list[to].focus();
   });
+  return settle;
 }

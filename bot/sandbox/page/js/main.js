@@ -63,6 +63,10 @@ const dealView = new DealView({
     chat.say(`/start deal_${deal.id}`);
   },
 });
+dealView.sendContact = (client) => {
+  showView("chat");
+  chat.sendContact(client);
+};
 const portal = new Portal(state, dealView, { showView });
 const steps = new Steps(state, { isPortalInSight: () => wide.matches || views.current === "portal" });
 new People(state);

@@ -20,7 +20,7 @@ export class Portal {
     dealView.onBack = () => this.showList();
     this.search.addEventListener("input", () => this.renderList());
     this.search.addEventListener("keydown", (event) => this.onSearchKey(event));
-    roving(this.list, () => many(".roving", this.list));
+    this.settle = roving(this.list, () => many(".roving", this.list));
     for (const type of ["all", "me", "people"]) state.on(type, () => this.renderList());
     state.on("all", () => this.reopen());
     state.on("deal", (event) => this.onDeal(event));
@@ -110,6 +110,7 @@ export class Portal {
 
   mark() {
     for (const [id, { node }] of this.rows) node.setAttribute("aria-selected", String(id === this.open));
+    this.settle(this.rows.get(this.open)?.node);
     this.rows.get(this.open)?.node.scrollIntoView({ block: "nearest" });
   }
 

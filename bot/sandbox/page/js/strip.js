@@ -14,7 +14,7 @@ export class Strip {
     this.composer = composer;
     this.root = one(".strip");
     this.asFiles = false;
-    roving(this.root, () => many(".roving", this.root), { previous: ["ArrowLeft"], next: ["ArrowRight"] });
+    this.settle = roving(this.root, () => many(".roving", this.root), { previous: ["ArrowLeft"], next: ["ArrowRight"] });
     state.on("all", () => this.render());
   }
 
@@ -29,7 +29,13 @@ export class Strip {
       ...odd.map((sample) => this.odd(sample)));
     const originals = el("button", { type: "button", class: "strip-mode", "aria-pressed": String(this.asFiles), "aria-label": t("strip.asFileLabel"), title: t("strip.asFileLabel"), onclick: () => this.toggle() },
       icon("file"), el("span", {}, t("strip.asFile")));
+    track.addEventListener("wheel", (event) => {
+      if (event.deltaX || !event.deltaY) return;
+      track.scrollLeft += event.deltaY;
+      event.preventDefault();
+    }, { passive: false });
     this.root.replaceChildren(track, originals);
+    this.settle();
   }
 
   album(rooms) {

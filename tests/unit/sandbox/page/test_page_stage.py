@@ -79,6 +79,16 @@ async def test_own_contact_carries_the_sender(stage: Stage, visitor: Visitor) ->
     assert event["messages"][0]["contact"] == {"name": anna.name, "phone": anna.phone, "own": True}
 
 
+async def test_clients_contact_is_somebody_elses(stage: Stage, visitor: Visitor) -> None:
+    """From the portal's deal a client's card can be sent: it carries no Telegram id."""
+    anna = anna_of(stage)
+
+    await visitor.does(f"chats/{anna.telegram_id}/contact", name="Ильдар Хасанов", phone="+7 900 555-01-42")
+    event = await visitor.hears("messages")
+
+    assert event["messages"][0]["contact"] == {"name": "Ильдар Хасанов", "phone": "+7 900 555-01-42", "own": False}
+
+
 async def test_button_is_tapped_by_its_place(stage: Stage, visitor: Visitor, bot: StrawBot) -> None:
     """A tap reaches the bot with the data that the page never sees, and its notice comes back."""
     anna = anna_of(stage)
