@@ -28,7 +28,7 @@ from bot.bitrix24.timeline import CommentGateway
 from bot.bitrix24.users import UserGateway
 from bot.domain.deals import Money, Outcome
 from bot.domain.ids import CompanyId, ContactId, DealId, DepartmentId, EmployeeId, FileId, FolderId, PipelineId
-from bot.sandbox.portal import SandboxPortal, seed
+from bot.sandbox.portal import SandboxPortal, SandboxStage, seed
 from bot.sandbox.portal.faults import Fault
 from bot.sandbox.portal.records import FOLDER_FIELD
 from tests.fakes.clock import EagerClock
@@ -165,6 +165,40 @@ async def test_cold_card_is_two_requests_and_a_warm_one_is_one(bench: Bench) -> 
     pipelines = await bench.dictionaries.pipelines()
     assert pipelines[PipelineId(1)].stages[0].name == "Новое имя"
     assert bench.requests == []
+
+
+async def test_pipelines_come_whole_beyond_fifty_stages(bench: Bench) -> None:
+    """Two requests for all pipelines, one more for each further page of stages; outcomes are told apart."""
+    long = [SandboxStage(f"S{number}", f"Шаг {number}") for number in range(60)]
+    added = bench.portal.add_pipeline("Длинная", [*long, SandboxStage("APOLOGY", "Разбор", "apology")])
+
+    pipelines = await bench.dictionaries.pipelines()
+    cost = bench.requests
+
+    stages = pipelines[PipelineId(added.pipeline_id)].stages
+    assert [stage.name for stage in stages[:60]] == [f"Шаг {number}" for number in range(60)]
+    assert stages[60].outcome is Outcome.LOST
+    assert cost == ["batch", "batch", "crm.status.list"]
+
+
+async def test_dictionary_that_failed_keeps_what_was_known(bench: Bench) -> None:
+    """A refresh that the portal refuses costs nothing: the card shows the stage as it was known."""
+    await bench.deals.card(DealId(1245), own_folder_id=None)
+    bench.portal.faults.forbids = {"crm.status.list", "crm.category.list", "crm.deal.fields"}
+    bench.clock.advance(3601)
+
+    card = await bench.deals.card(DealId(1245), own_folder_id=None)
+
+    assert card.stage is not None
+    assert card.stage.name == "Показы"
+
+
+async def test_card_without_dictionaries_is_an_error(bench: Bench) -> None:
+    """On a cold start the portal's refusal is the caller's to tell."""
+    bench.portal.faults.forbids = {"crm.deal.fields"}
+
+    with pytest.raises(PortalError):
+        await bench.deals.card(DealId(1245), own_folder_id=None)
 
 
 async def test_card_of_a_bare_deal_has_nothing_of_anybody_elses(bench: Bench) -> None:
@@ -352,6 +386,27 @@ async def test_root_is_found_or_made_once(bench: Bench) -> None:
     assert made != found
     assert bench.portal.disk.folders[made].name == "Сделки"
     assert await bench.disk.root_folder(FolderId(5)) == 5
+
+
+async def test_root_that_is_not_there_is_made(bench: Bench) -> None:
+    """A portal without the folder gets it; the loser of a race for it takes the winner's."""
+    seeded = await bench.disk.root_folder(None)
+    bench.portal.disk.delete(bench.portal.disk.folder(seeded))
+    bench.notes.kept.clear()
+    await bench.restart()
+
+    made = await bench.disk.root_folder(None)
+
+    assert made != seeded
+    assert bench.portal.disk.folders[made].name == "Сделки"
+
+
+async def test_portal_without_a_common_drive_is_told(bench: Bench) -> None:
+    """Nowhere to make folders: an administrator names one in the settings."""
+    bench.portal.disk.common.entity_type = "group"
+
+    with pytest.raises(PortalNotFoundError):
+        await bench.disk.root_folder(None)
 
 
 async def test_deal_folder_is_found_by_its_number_alone(bench: Bench) -> None:
