@@ -35,4 +35,4 @@ def unique_name(name: str, is_taken: Callable[[str], bool]) -> str:
 
 
 def _is_replaced(sign: str) -> bool:
-    return sign in FORBIDDEN or ord(sign) < ord(" ") or ord(sign) > 0xFFFF  # noqa: PLR2004 - beyond it lie emoji
+    return sign in FORBIDDEN or ord(sign) < ord(" ") or sign == "\x7f" or ord(sign) > 0xFFFF  # noqa: PLR2004 - beyond it lie emoji

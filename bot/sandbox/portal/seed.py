@@ -1,6 +1,7 @@
 """Fill a portal with a small agency: for the demo, and for tests that want company."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from io import BytesIO
 
 from bot.sandbox.portal.agency.clients import add_clients
@@ -38,9 +39,15 @@ def _add_folders(records: PortalRecords, photos: Sequence[bytes]) -> None:
             deal.custom[FOLDER_FIELD] = folder.folder_id
         for number in range(count):
             body = photos[number % len(photos)]
-            records.disk.put(folder.folder_id, f"20261120-0915{number:02d}-{number + 1:010d}.jpg", body, by=ANNA)
+            records.disk.put(folder.folder_id, _photo_name(deal_id, number), body, by=ANNA)
     records.disk.make_folder(records.disk.common.root_id, "Шаблоны договоров")
     records.disk.put(records.disk.common.root_id, "Регламент показов.pdf", b"%PDF-1.4\n% sandbox\n")
+
+
+def _photo_name(deal_id: int, number: int) -> str:
+    """As the bot names them: when, which message, whose."""
+    digest = sha256(f"{deal_id}:{number}".encode()).hexdigest()[:8]
+    return f"20261120-0915{number:02d}-{100 * deal_id + number:010d}-{digest}.jpg"
 
 
 def _plain_photo(number: int) -> bytes:

@@ -58,7 +58,9 @@ def profile(call: Call) -> Answer:
 def current_user(call: Call) -> Answer:
     """The webhook's owner."""
     row = _show(call, call.records.employees[call.user_id])
-    return Answer({key: value for key, value in row.items() if key not in {"USER_TYPE", "TIMESTAMP_X"}})
+    del row["USER_TYPE"]
+    moment = f"{call.records.clock.now():%Y-%m-%d %H:%M:%S}"
+    return Answer(row | {"TIMESTAMP_X": moment, "LAST_ACTIVITY_DATE": moment})
 
 
 def users(call: Call) -> Answer:
@@ -135,7 +137,7 @@ def _show(call: Call, employee: SandboxEmployee) -> dict[str, Json]:
         "TIME_ZONE": "",
         "IS_ONLINE": "N",
         "TIMESTAMP_X": {},
-        "LAST_ACTIVITY_DATE": f"{employee.registered_at:%Y-%m-%d %H:%M:%S}",
+        "LAST_ACTIVITY_DATE": {},
         "PERSONAL_GENDER": "",
         "PERSONAL_WWW": "",
         "PERSONAL_BIRTHDAY": "",
