@@ -94,7 +94,7 @@ WISHES = st.lists(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(
     WISHES,
     st.none() | st.floats(0, 40),
