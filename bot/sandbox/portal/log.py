@@ -14,7 +14,8 @@ class RequestLine:
     """One request. `method` is "upload" or "download" for the signed addresses.
 
     `keys` are the parameters' names, for a batch `key=method` of each command. `status` is None where no answer
-    went out; `code` is the error's code, or "HANGS", "LOST". Bytes count headers and bodies.
+    went out; `code` is the error's code, or "HANGS", "LOST" (acted upon), "GONE" (the client
+    went away). Bytes count headers and bodies.
     """
 
     at: datetime

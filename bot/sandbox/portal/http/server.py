@@ -112,6 +112,9 @@ class PortalServer:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response()
+        except (ConnectionError, web.RequestPayloadError):
+            traffic.log_gone()
+            return web.Response()
         traffic.log_answer(response)
         return response
 

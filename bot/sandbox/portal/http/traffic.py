@@ -54,6 +54,10 @@ class Traffic:
         """The connection is cut without an answer."""
         self._write(None, self._code or "LOST", 0)
 
+    def log_gone(self) -> None:
+        """The client went away in the middle of its request: nothing was done."""
+        self._write(None, "GONE", 0)
+
     def log_answer(self, response: web.StreamResponse) -> None:
         """The answer goes out."""
         size = len(response.body) if isinstance(response, web.Response) and isinstance(response.body, bytes) else 0

@@ -86,6 +86,12 @@ class Uploads:
         if not request.content_type.startswith("multipart/"):
             await self._line.read(request.content)
             return "", None
+        try:
+            return await self._file_part(request)
+        except ValueError:
+            return "", None  # A body that is no multipart holds no file.
+
+    async def _file_part(self, request: web.Request) -> tuple[str, Content | None]:
         name, content = "", None
         async for part in await request.multipart():
             if isinstance(part, BodyPartReader):

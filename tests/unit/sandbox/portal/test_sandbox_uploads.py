@@ -1,7 +1,11 @@
 """Files come in both ways, and a name is taken once."""
 
+import asyncio
 import base64
 import hashlib
+
+import httpx
+import pytest
 
 from bot.sandbox.portal import DeletedType, SandboxFolder, SandboxPortal
 from tests.unit.sandbox.portal.conftest import Caller
@@ -114,6 +118,35 @@ async def test_a_part_of_another_name_is_no_file(caller: Caller, portal: Sandbox
     answer = await caller.upload(portal.disk.common.root_id, "a.jpg", BODY, part="photo")
 
     assert (answer.status_code, answer.json()["error"]) == (400, "DISK_BASE_SERVICE_22001")
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=b", "image/jpeg"])
+async def test_a_body_that_is_no_multipart_holds_no_file(caller: Caller, portal: SandboxPortal, kind: str) -> None:
+    """The same refusal as for a missing part."""
+    address = (await caller.call("disk.folder.uploadfile", {"id": portal.disk.common.root_id}))["uploadUrl"]
+
+    answer = await caller.http.post(address, content=BODY, headers={"Content-Type": kind})
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "DISK_BASE_SERVICE_22001")
+
+
+async def test_a_file_that_did_not_come_whole_is_not_kept(caller: Caller, portal: SandboxPortal) -> None:
+    """The sender was killed in the middle of it."""
+    address = (await caller.call("disk.folder.uploadfile", {"id": portal.disk.common.root_id}))["uploadUrl"]
+    before = set(portal.disk.files)
+    gone = asyncio.Event()
+    portal.log.subscribe(lambda _line: gone.set())
+
+    _, line = await asyncio.open_connection(httpx.URL(address).host, httpx.URL(address).port)
+    line.write(f"POST {address} HTTP/1.1\r\nHost: portal\r\nContent-Length: 99999\r\n".encode())
+    line.write(b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n")
+    line.write(b'Content-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\nphoto')
+    await line.drain()
+    line.close()
+    await gone.wait()
+
+    assert portal.log.lines[-1].code == "GONE"
+    assert set(portal.disk.files) == before
 
 
 async def test_an_empty_file_cannot_be_saved(caller: Caller, portal: SandboxPortal) -> None:
