@@ -1,8 +1,9 @@
 """`demo`: the real bot before an embedded portal and an embedded Telegram, on loopback, its data in a temporary folder."""
 
+import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from bot.app import App, until_stopped
 from bot.sandbox.cast import ADMINISTRATOR_ID
 from bot.sandbox.portal import SandboxPortal, seed
+from bot.sandbox.samples import album
 from bot.sandbox.stage import Stage
 from bot.sandbox.telegram import SandboxTelegram
 from bot.sandbox.tour import play
@@ -19,6 +21,7 @@ from bot.services.roster import Roster
 from bot.settings import Settings, load_settings
 
 ADDRESS_FIELD = "UF_CRM_ADDRESS"
+PHOTOS_SHOWN = 12
 
 Say = Callable[[str], None]
 
@@ -57,12 +60,15 @@ class Sandbox:
 
 
 @asynccontextmanager
-async def sandbox() -> AsyncIterator[Sandbox]:
-    """A seeded portal and a Telegram, on free ports, their files in a temporary folder."""
+async def sandbox(*, photos: Sequence[bytes] | None = None) -> AsyncIterator[Sandbox]:
+    """A seeded portal and a Telegram, on free ports, their files in a temporary folder.
+
+    `photos` are what its folders hold at the start, where somebody will look at them.
+    """
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dealbot-demo-")))
         portal = SandboxPortal(folder / "portal")
-        seed(portal)
+        seed(portal, photos=photos)
         await portal.start()
         stack.push_async_callback(portal.stop)
         telegram = SandboxTelegram()
@@ -73,7 +79,8 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 async def run_demo(*, port: int, say: Say) -> None:
     """Serve the page until told to stop; says its address when everything answers."""
-    async with sandbox() as world, App.open(world.settings) as app:
+    photos = await asyncio.to_thread(album, PHOTOS_SHOWN, width=640, height=480)
+    async with sandbox(photos=photos) as world, App.open(world.settings) as app:
         stage = Stage(world.portal, world.telegram)
         address = await stage.start(port=port)
         try:
