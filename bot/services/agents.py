@@ -42,7 +42,7 @@ class RecogniseAgent:
         Raises:
             PortalDownError: the employees were never read, and cannot be now.
         """
-        with self._plain():
+        async with self._plain():
             return Recognition(await self._roster.with_phone(phone))
 
 
@@ -86,7 +86,7 @@ class AllowAgent:
 
     async def candidates(self, request: AccessRequest) -> Sequence[Employee]:
         """Employees who may be meant: those who share the phone, then those with a name like the stranger's."""
-        with self._plain():
+        async with self._plain():
             having = list(await self._roster.with_phone(request.phone)) if request.phone else []
             everybody = await self._roster.employees()
         names = set(request.name.casefold().split())
@@ -96,7 +96,7 @@ class AllowAgent:
     async def by_surname(self, text: str) -> Sequence[Employee]:
         """Employees whose name has every word of the text as the beginning of one of its words."""
         words = text.casefold().split()
-        with self._plain():
+        async with self._plain():
             everybody = await self._roster.employees()
         found = [one for one in everybody if words and all(_begins(one, word) for word in words)]
         return sorted(found, key=_by_name)[:MOST_CANDIDATES]
@@ -108,7 +108,7 @@ class AllowAgent:
 
     async def employee(self, employee_id: EmployeeId) -> Employee | None:
         """The employee whom a button names, if still active."""
-        with self._plain():
+        async with self._plain():
             employees = await self._roster.employees()
         return next((one for one in employees if one.employee_id == employee_id), None)
 

@@ -54,7 +54,7 @@ class ShowDeal:
         """
         async with self._store.read() as conn:
             own_folder_id = await deal_folders.get(conn, deal_id)
-        with self._plain(deal_id):
+        async with self._plain(deal_id):
             card = await self._deals.card(deal_id, own_folder_id=own_folder_id)
             await self._rights.ensure_can_see(agent, card.deal)
             sees_client = await self._rights.sees_client(agent, card.deal)
@@ -75,7 +75,7 @@ class FindDeals:
 
     async def __call__(self, agent: Agent, query: TextQuery | PhoneQuery) -> Sequence[DealLine]:
         """What this agent may see of what was found."""
-        with self._plain():
+        async with self._plain():
             among = await self._rights.among(agent)
             match query:
                 case PhoneQuery(phone):
@@ -101,7 +101,7 @@ class MyDeals:
 
     async def __call__(self, agent: Agent) -> Sequence[DealLine]:
         """All of them."""
-        with self._plain():
+        async with self._plain():
             lines = await self._lines.of(agent, await self._deals.open_of(agent.employee_id))
         self._counts[agent.employee_id] = (self._clock.monotonic(), len(lines))
         return sorted(lines, key=_nearest_to_end)
@@ -144,7 +144,7 @@ class RecentDeals:
             deal_ids = await hands.recent(conn, agent.telegram_id, limit)
         if not deal_ids:
             return []
-        with self._plain():
+        async with self._plain():
             found = await self._deals.deals(deal_ids)
             visible = [deal for deal in found if await self._rights.can_see(agent, deal)]
             return await self._lines.of(agent, visible)

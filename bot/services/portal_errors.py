@@ -1,7 +1,8 @@
 """What an error of the portal means to the agent: one translation for every look-up."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from bot.bitrix24.errors import (
     PortalAccessError,
@@ -22,6 +23,9 @@ from bot.domain.errors import (
 )
 from bot.domain.ids import DealId
 
+LOOK_UP_SECONDS = 4.5
+"""How long a person waits for a look-up of several requests; each of them gives up by itself after four."""
+
 
 class PlainErrors:
     """Turns errors of the portal into words for the agent."""
@@ -30,13 +34,16 @@ class PlainErrors:
         self._health = health
         self._clock = clock
 
-    @contextmanager
-    def __call__(self, deal_id: DealId | None = None) -> Iterator[None]:
+    @asynccontextmanager
+    async def __call__(self, deal_id: DealId | None = None) -> AsyncIterator[None]:
         """Raise what the agent is told in place of what the portal did; `deal_id` is the deal that was asked for."""
         try:
-            yield
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                yield
         except PortalError as error:
             raise self.meaning(error, deal_id) from error
+        except TimeoutError as error:
+            raise PortalDownError(self._health.down_since or self._clock.now()) from error
 
     def meaning(self, error: PortalError, deal_id: DealId | None = None) -> DomainError:
         """What the agent is told of it."""

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery
 
 from bot.domain.agents import Agent
 from bot.domain.deals import DealLine
-from bot.domain.errors import DomainError, TooLongToSearchError
+from bot.domain.errors import DealNotFoundError, DomainError, TooLongToSearchError
 from bot.domain.queries import DealNumber, PhoneQuery, TextQuery, parse_query
 from bot.services.deals import FindDeals, MyDeals
 from bot.store.unit import Unit
@@ -19,9 +19,11 @@ from bot.telegram.compact import packed, plain, unpacked
 from bot.telegram.open_card import OpenCard
 from bot.telegram.screens import Screen, Screens
 from bot.telegram.views.deal_lists import by_phone, found, phone_data
-from bot.telegram.views.troubles import trouble
+from bot.telegram.views.troubles import told, trouble
 from bot.texts import Texts
 
+LONGEST_NOTICE = 200
+"""Source: core.telegram.org/bots/api#answercallbackquery."""
 LONGEST_SEARCH = 200
 """Letters that somebody who looks for a deal would type; what is longer was meant for somebody else."""
 
@@ -81,18 +83,28 @@ class LookUp:
         else:
             await self._screens.send(agent.chat_id, await self._found(agent, texts, asked or words, lines, 1))
 
-    async def turn_search(self, callback: CallbackQuery, agent: Agent, texts: Texts, data: TurnSearch) -> None:
+    async def turn_search(  # noqa: PLR0913, PLR0917  # who asks what, and when
+        self, callback: CallbackQuery, agent: Agent, texts: Texts, unit: Unit, data: TurnSearch, at: datetime
+    ) -> None:
         """Another page of what was found, in place."""
         asked = unpacked(data.query)
         async with self.in_place(callback, agent, texts, data):
             lines = await self._find_deals(agent, TextQuery(asked))
-            await self._screens.show(callback, await self._found(agent, texts, asked, lines, data.page))
+            if len(lines) == 1:
+                await self._open_card.put(callback, agent, texts, unit, deal_id=lines[0].deal.deal_id, at=at)
+            else:
+                await self._screens.show(callback, await self._found(agent, texts, asked, lines, data.page))
 
-    async def turn_phone(self, callback: CallbackQuery, agent: Agent, texts: Texts, data: TurnPhone) -> None:
+    async def turn_phone(  # noqa: PLR0913, PLR0917  # who asks what, and when
+        self, callback: CallbackQuery, agent: Agent, texts: Texts, unit: Unit, data: TurnPhone, at: datetime
+    ) -> None:
         """Another page of a client's deals, in place."""
         async with self.in_place(callback, agent, texts, data):
             lines = await self._find_deals(agent, PhoneQuery(data.phone))
-            await self._screens.show(callback, by_phone(texts, data.phone, lines, data.page))
+            if len(lines) == 1:
+                await self._open_card.put(callback, agent, texts, unit, deal_id=lines[0].deal.deal_id, at=at)
+            else:
+                await self._screens.show(callback, by_phone(texts, data.phone, lines, data.page))
 
     @asynccontextmanager
     async def in_place(
@@ -102,8 +114,10 @@ class LookUp:
         try:
             yield
         except DomainError as error:
-            screen = trouble(texts, error, my_count=await self._my_deals.count(agent), again=again)
-            await self._screens.show(callback, screen)
+            # A notice too: the message may say the same already, and then nothing would seem to happen.
+            await callback.answer(told(texts, error)[:LONGEST_NOTICE])
+            my_count = await self._my_deals.count(agent) if isinstance(error, DealNotFoundError) else None
+            await self._screens.show(callback, trouble(texts, error, my_count=my_count, again=again))
 
     async def _found(self, agent: Agent, texts: Texts, asked: str, lines: Sequence[DealLine], page: int) -> Screen:
         my_count = None if lines else await self._my_deals.count(agent)

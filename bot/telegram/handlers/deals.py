@@ -128,18 +128,30 @@ async def on_turn_card(  # noqa: PLR0913, PLR0917  # what aiogram hands over
 
 
 @router.callback_query(TurnSearch.filter())
-async def on_turn_search(
-    callback: CallbackQuery, callback_data: TurnSearch, agent: Agent, texts: Texts, look_up: LookUp
+async def on_turn_search(  # noqa: PLR0913, PLR0917  # what aiogram hands over
+    callback: CallbackQuery,
+    callback_data: TurnSearch,
+    agent: Agent,
+    texts: Texts,
+    unit: Unit,
+    look_up: LookUp,
+    now: datetime,
 ) -> None:
     """Another page of what was found; the button itself says what was looked for."""
-    await look_up.turn_search(callback, agent, texts, callback_data)
+    await look_up.turn_search(callback, agent, texts, unit, callback_data, now)
     await callback.answer()
 
 
 @router.callback_query(TurnPhone.filter())
-async def on_turn_phone(
-    callback: CallbackQuery, callback_data: TurnPhone, agent: Agent, texts: Texts, look_up: LookUp
+async def on_turn_phone(  # noqa: PLR0913, PLR0917  # what aiogram hands over
+    callback: CallbackQuery,
+    callback_data: TurnPhone,
+    agent: Agent,
+    texts: Texts,
+    unit: Unit,
+    look_up: LookUp,
+    now: datetime,
 ) -> None:
     """Another page of a client's deals."""
-    await look_up.turn_phone(callback, agent, texts, callback_data)
+    await look_up.turn_phone(callback, agent, texts, unit, callback_data, now)
     await callback.answer()

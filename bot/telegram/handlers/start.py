@@ -1,5 +1,6 @@
 """The door: strangers are asked who they are, agents get the home card, links open their deal."""
 
+from asyncio import gather
 from datetime import datetime
 
 from aiogram import F, Router
@@ -49,16 +50,15 @@ async def cmd_start(  # noqa: PLR0913, PLR0917  # the home card shows what all o
     if deal_id is not None:
         await open_card.send(agent, texts, unit, deal_id, message.date)
         return
-    employee = await roster.employee(agent.employee_id)
-    last = await recent_deals.last(agent)
-    screen = home(
-        texts,
-        employee.first_name or employee.last_name if employee else None,
-        await show_status(agent.telegram_id),
-        LastDeal(*last) if last else None,
-        await my_deals.count(agent),
+    # Side by side: while the portal is silent, each of them waits for it in vain.
+    employee, status, last, my_count = await gather(
+        roster.employee(agent.employee_id),
+        show_status(agent.telegram_id),
+        recent_deals.last(agent),
+        my_deals.count(agent),
     )
-    await screens.send(agent.chat_id, screen)
+    first_name = employee.first_name or employee.last_name if employee else None
+    await screens.send(agent.chat_id, home(texts, first_name, status, LastDeal(*last) if last else None, my_count))
 
 
 @strangers.message(F.contact)

@@ -50,8 +50,7 @@ class TellErrors(BaseMiddleware):
         error: DomainError,
         again: CallbackData | None,
     ) -> None:
-        is_lists_row_shown = isinstance(error, DealNotFoundError) and agent is not None
-        my_count = await self._my_deals.count(agent) if agent and is_lists_row_shown else None
+        my_count = await self._my_deals.count(agent) if agent and isinstance(error, DealNotFoundError) else None
         screen = trouble(texts, error, my_count=my_count, again=again)
         if isinstance(event, Message):
             await self._screens.send(ChatId(event.chat.id), screen)

@@ -17,7 +17,7 @@ from bot.texts import Texts
 LINE_LETTERS = 120
 FIELD_LETTERS = 300
 MOST_FIELDS = 12
-MOST_PHONES = 2
+MOST_PHONES = 1
 
 
 def card(texts: Texts, shown: ShownCard, face: CardFace = CardFace.MAIN) -> Screen:

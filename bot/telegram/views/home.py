@@ -72,9 +72,7 @@ def help_screen(texts: Texts, my_count: int | None) -> Screen:
         (texts.t("Find"), texts.t("write a number, an address, a surname or a phone.")),
         (texts.t("Photos"), texts.t("just send them. Into another deal: #1198 in the caption, or reply to its card.")),
         (texts.t("Comment"), texts.t("reply to a card.")),
-        (texts.t("Lists"), texts.t("/my are your open deals, /recent the last ones.")),
-        (texts.t("Is all well"), texts.t("/status shows what is on the way.")),
-        (texts.t("Language"), texts.t("/lang changes it.")),
+        (texts.t("Commands"), "/my /recent /status /lang"),
     ]
     body: list[Text | str] = []
     for what, how in lines:
@@ -115,5 +113,5 @@ def _last_trouble(texts: Texts, status: Status) -> str:
     outage = status.last_outage
     if outage is None:
         return texts.t("Last error: none")
-    began, ended = texts.when(outage.began_at), texts.when(outage.ended_at)
-    return texts.t("Last error: Bitrix24 did not answer, {began} to {ended}", began=began, ended=ended)
+    began, ended = texts.when(outage.began_at), texts.since(outage.ended_at)
+    return texts.t("Last error: Bitrix24 did not answer, {began} – {ended}", began=began, ended=ended)
