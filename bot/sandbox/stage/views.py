@@ -11,6 +11,7 @@ from bot.sandbox.stage.deals import DealViews
 from bot.sandbox.stage.pictures import has_picture
 from bot.sandbox.stage.trials import Trials
 from bot.sandbox.telegram import Button, Chat, Media, MediaKind, Message, SandboxTelegram
+from bot.sandbox.telegram.messages import Rows
 
 Json = dict[str, Any]
 
@@ -103,7 +104,7 @@ class Views:
         """A chat as it stands."""
         return {
             "messages": [message_view(message) for message in chat.messages],
-            "keyboard": [[below_view(button) for button in row] for row in chat.reply_keyboard],
+            "keyboard": [[below_view(button) for button in row] for row in keyboard_below(chat)],
         }
 
 
@@ -124,6 +125,17 @@ def message_view(message: Message) -> Json:
         "reactions": message.reactions,
         "edited": message.edited_count > 0,
     }
+
+
+def keyboard_below(chat: Chat) -> Rows:
+    """The buttons under the field, gone once one of them was used: the bot's are meant to be used once."""
+    for message in reversed(chat.messages):
+        if message.keyboard_below is not None:
+            return chat.reply_keyboard
+        labels = {button.text for row in chat.reply_keyboard for button in row}
+        if not message.from_bot and (message.contact is not None or message.text in labels):
+            return []
+    return chat.reply_keyboard
 
 
 def button_view(button: Button) -> Json:

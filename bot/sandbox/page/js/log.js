@@ -39,11 +39,11 @@ export class Log {
 
   row(line) {
     const isBad = line.status === null || line.status >= 400 || line.code;
-    const seconds = line.seconds >= 10 ? line.seconds.toFixed(0) : line.seconds.toFixed(2);
+    const seconds = line.status === null ? "…" : `${line.seconds.toFixed(line.seconds >= 10 ? 0 : 2)} s`;
     return el("li", { class: `${isBad ? "is-bad" : ""} ${line.seconds > SLOW_SECONDS ? "is-slow" : ""}`, title: line.keys.join(", ") },
       el("time", {}, clockWithSeconds(line.at)), el("b", {}, nameOf(line)), el("span", { class: "log-keys" }, line.keys.join(" ")),
       el("span", { class: "log-status" }, [line.status ?? "—", line.code].filter(Boolean).join(" ")),
-      el("span", { class: "log-size" }, size(Math.max(line.bytes_in, line.bytes_out))), el("span", { class: "log-seconds" }, `${seconds} s`));
+      el("span", { class: "log-size" }, size(Math.max(line.bytes_in, line.bytes_out))), el("span", { class: "log-seconds" }, seconds));
   }
 
   fillBucket() {

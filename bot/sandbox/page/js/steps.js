@@ -4,7 +4,7 @@ import { el, icon, many, one } from "./dom.js";
 import { t } from "./i18n.js";
 
 const STEPS = ["signin", "find", "photos"];
-const CARD_ROWS = 2;
+const CARD_LINES = 5;
 
 export class Steps {
   constructor(state, { isPortalInSight }) {
@@ -66,5 +66,9 @@ export class Steps {
   }
 }
 
-/** A card: a number begins its first line, and it has the card's rows of buttons. */
-const isCard = (message) => /^\D{0,5}\d+/.test(message.text.split("\n")[0]) && message.text.includes("\n") && message.keyboard.length >= CARD_ROWS;
+/** A card: long, begun by a number in bold, with buttons, and none of the signs of a receipt. */
+function isCard(message) {
+  const isLong = message.text.split("\n").length >= CARD_LINES && message.keyboard.length > 0;
+  const isHeaded = /^\D{0,5}\d/.test(message.text) && message.entities[0]?.type === "bold";
+  return isLong && isHeaded && !/[✅⏳▓░⚠♻]/u.test(message.text);
+}

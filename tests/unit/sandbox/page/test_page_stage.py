@@ -11,8 +11,7 @@ from bot.sandbox.portal import SandboxPortal
 from bot.sandbox.samples import ROOMS
 from bot.sandbox.stage import Stage
 from bot.sandbox.telegram import MediaKind, Person, SandboxTelegram
-
-from .conftest import StrawBot, Visitor, jpeg
+from tests.unit.sandbox.page.visitor import StrawBot, Visitor, jpeg
 
 TITLE = "<b>Офис</b> & «склад» 🏢"
 
@@ -304,3 +303,19 @@ async def test_second_page_begins_where_the_first_is(stage: Stage, visitor: Visi
     chat = next(chat for chat in later["chats"] if chat["person"] == anna.telegram_id)
     assert [message["text"] for message in chat["messages"]] == ["/start"]
     assert telegram.people[0] is anna
+
+
+async def test_used_keyboard_goes_away(stage: Stage, visitor: Visitor, bot: StrawBot) -> None:
+    """The button that shares the number disappears with its use, and comes back when the bot sends it again."""
+    anna = anna_of(stage)
+    await anna.says("/start")
+    rows = {"keyboard": [[{"text": "Номер", "request_contact": True}]], "one_time_keyboard": True}
+    await bot.calls("sendMessage", chat_id=anna.telegram_id, text="?", reply_markup=rows)
+    offered = await visitor.hears("messages")
+
+    await visitor.does(f"chats/{anna.telegram_id}/contact")
+    used = await visitor.hears("messages")
+    await bot.calls("sendMessage", chat_id=anna.telegram_id, text="?", reply_markup=rows)
+    again = await visitor.hears("messages")
+
+    assert [len(event["keyboard"]) for event in (offered, used, again)] == [1, 0, 1]
