@@ -15,7 +15,8 @@ from bot.telegram.views.progress import dots
 from bot.texts import Texts
 
 LINE_LETTERS = 120
-FIELD_LETTERS = 300
+FIELD_NAME_LETTERS = 60
+FIELD_LETTERS = 150
 MOST_FIELDS = 12
 MOST_PHONES = 1
 
@@ -71,7 +72,7 @@ def _facts(texts: Texts, shown: DealCard) -> list[str]:
 
 def _fields(shown: DealCard) -> list[str]:
     return [
-        f"{literal(field.title, LINE_LETTERS)}: {literal(field.value, FIELD_LETTERS)}"
+        f"{literal(field.title, FIELD_NAME_LETTERS)}: {literal(field.value, FIELD_LETTERS)}"
         for field in shown.fields[:MOST_FIELDS]
         if field.value.strip()
     ]
