@@ -9,8 +9,11 @@ SLOW_DELAY_SECONDS = 0.6
 SLOW_BYTES_PER_SECOND = 150_000.0
 """A phone's line in a cellar: a photo of 300 KB takes two seconds. The page names the figure."""
 
-OTHER_REQUESTS_PER_SECOND = 3.0
-"""More than leaks from the bucket of a usual tariff (2 per second): it stays full, our requests meet 503 at times."""
+OTHER_REQUESTS_PER_SECOND = 1.5
+"""Of the 2 per second that leak from the bucket of a usual tariff."""
+
+ROOM_LEFT = 10.0
+"""What the other program leaves of the bucket: the second half of an album meets 503, and still gets through."""
 
 TRIALS = ("outage", "slow", "busy")
 
@@ -25,6 +28,7 @@ class Trials:
     def __init__(self, portal: SandboxPortal) -> None:
         self._portal = portal
         self._faults = portal.faults
+        self._bucket_size = portal.faults.bucket_size
         self._down_since: datetime | None = None
         self._faults.listeners.append(self._note_outage)
 
@@ -44,6 +48,7 @@ class Trials:
             self._faults.bytes_per_second = SLOW_BYTES_PER_SECOND if wanted["slow"] else 0.0
         if "busy" in wanted:
             self._faults.other_traffic = OTHER_REQUESTS_PER_SECOND if wanted["busy"] else 0.0
+            self._faults.bucket_size = ROOM_LEFT if wanted["busy"] else self._bucket_size
 
     def on_change(self, callback: Callable[[], None]) -> None:
         """Call back whenever any fault of the portal is set, by the page or by a test."""

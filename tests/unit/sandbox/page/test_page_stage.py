@@ -183,6 +183,16 @@ async def test_switches_are_the_portals_faults(visitor: Visitor, portal: Sandbox
     assert event["faults"]["outage_since"] is not None
 
 
+async def test_switched_off_the_tariff_is_as_before(visitor: Visitor, portal: SandboxPortal) -> None:
+    """The shared limit leaves little room while it is on, and all of it afterwards."""
+    await visitor.does("faults", busy=True)
+    shared = (portal.faults.bucket_size, portal.faults.other_traffic)
+    await visitor.does("faults", busy=False)
+
+    assert shared == (10, 1.5)
+    assert (portal.faults.bucket_size, portal.faults.other_traffic) == (50, 0)
+
+
 async def test_unknown_switch_changes_nothing(visitor: Visitor, portal: SandboxPortal) -> None:
     """A switch that does not exist is refused together with all the others named."""
     status = await visitor.does("faults", outage=True, flood=True)
