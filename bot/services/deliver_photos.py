@@ -76,12 +76,16 @@ class DeliverPhotos:
 
         Returns whether there was anything to do. While the portal is away only what needs no portal is done.
         """
+        in_hand = frozenset(self._in_hand)  # taken first: the row of one that ends while rows are read is out of date
         async with self._store.read() as conn:
             batch = await batches.get(conn, batch_id)
             items = await photos.of_batch(conn, batch_id)
+        if batch is None or batch.place is Place.TRAY:
+            return False
         now = self._clock.now()
-        due = [photo for photo in items if photo.due_at <= now and photo.photo_id not in self._in_hand]
-        if batch is None or batch.place is Place.TRAY or not due:
+        free = [photo for photo in items if photo.photo_id not in in_hand | self._in_hand]
+        due = [photo for photo in free if photo.due_at <= now and not _is_at_rest(photo, batch)]
+        if not due:
             return False
         if batch.place is Place.TRASH:
             await self._settle.drop(_in(due, PhotoState.HELD))
@@ -193,6 +197,19 @@ class DeliverPhotos:
             await photos.change(conn, waiting, {"due_at": due_at, "problem": setback.problem})
         if setback.problem in FOR_ADMINISTRATORS:
             self._alarm(setback.problem)
+
+
+def _is_at_rest(photo: Photo, batch: Batch) -> bool:
+    """Whether the photo is where its batch is: what `batches_with_work` asks of the database, of a row in hand."""
+    match photo.state:
+        case PhotoState.REFUSED | PhotoState.GATHERING:
+            return True
+        case PhotoState.STORED:
+            return batch.place is Place.DEAL and photo.deal_id == batch.deal_id
+        case PhotoState.TRASHED:
+            return batch.place is Place.TRASH
+        case _:
+            return False
 
 
 def _in(items: Sequence[Photo], state: PhotoState) -> list[Photo]:
