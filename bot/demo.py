@@ -1,17 +1,19 @@
 """`demo`: the real bot before an embedded portal and an embedded Telegram, on loopback, its data in a temporary folder."""
 
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.app import App, until_stopped
 from bot.sandbox.cast import ADMINISTRATOR_ID
 from bot.sandbox.portal import SandboxPortal, seed
-from bot.sandbox.samples import album
+from bot.sandbox.samples import ROOMS, ready_samples
 from bot.sandbox.stage import Stage
 from bot.sandbox.telegram import SandboxTelegram
 from bot.sandbox.tour import play
@@ -21,7 +23,6 @@ from bot.services.roster import Roster
 from bot.settings import Settings, load_settings
 
 ADDRESS_FIELD = "UF_CRM_ADDRESS"
-PHOTOS_SHOWN = 12
 
 Say = Callable[[str], None]
 
@@ -45,6 +46,7 @@ class Sandbox:
             "deal_folder_field": "UF_CRM_DEAL_FOLDER",
             "deal_folders_root": None,
             "deal_card_fields": (),
+            "timezone": _machine_zone(),
             "log_level": "WARNING",
         }
 
@@ -79,9 +81,11 @@ async def sandbox(*, photos: Sequence[bytes] | None = None) -> AsyncIterator[San
 
 async def run_demo(*, port: int, say: Say) -> None:
     """Serve the page until told to stop; says its address when everything answers."""
-    photos = await asyncio.to_thread(album, PHOTOS_SHOWN, width=640, height=480)
+    samples = await asyncio.to_thread(ready_samples)
+    # Small copies: the same bytes again would be doubles of what the visitor is about to send.
+    photos = [sample.thumbnail for sample in samples if sample.key in ROOMS and sample.thumbnail]
     async with sandbox(photos=photos) as world, App.open(world.settings) as app:
-        stage = Stage(world.portal, world.telegram)
+        stage = Stage(world.portal, world.telegram, samples=samples)
         address = await stage.start(port=port)
         try:
             await app.start()
@@ -134,3 +138,12 @@ class AdoptFirst(RecogniseAgent):
             busiest.mobile = phone
             await self._people.refresh()
         return await super().__call__(phone)
+
+
+def _machine_zone() -> str:
+    """The time zone that this machine, and so the visitor's browser, lives in."""
+    name = os.environ.get("TZ") or str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return "Etc/UTC"
