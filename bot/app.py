@@ -202,9 +202,7 @@ class App:
         """The line to the portal."""
         return self._frame.client
 
-    def _join_photos(
-        self, gateways: Gateways, rights: Rights, labels: DealLabels, admin_ids: list[TelegramId]
-    ) -> None:
+    def _join_photos(self, gateways: Gateways, rights: Rights, labels: DealLabels, admin_ids: list[TelegramId]) -> None:
         frame = self._frame
         settings, clock, store, background = frame.settings, frame.clock, frame.store, frame.background
         health = frame.client.health
@@ -382,20 +380,21 @@ class App:
 
 async def run(settings: Settings) -> None:
     """The bot, until SIGTERM or SIGINT."""
+    stop = stop_requested()
     async with App.open(settings) as app:
         await app.start()
         _log.info("the bot is at work")
-        await until_stopped()
+        await stop.wait()
         _log.info("stopping: nothing new is taken")
 
 
-async def until_stopped() -> None:
-    """Wait for SIGTERM or SIGINT."""
-    stopped = asyncio.Event()
+def stop_requested() -> asyncio.Event:
+    """Set by SIGTERM or SIGINT from here on: ask for it before anybody can know that the program runs."""
+    requested = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, stopped.set)
-    await stopped.wait()
+        loop.add_signal_handler(sign, requested.set)
+    return requested
 
 
 def _telegram_bot(settings: Settings) -> Bot:

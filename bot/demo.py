@@ -1,4 +1,4 @@
-"""`demo`: the real bot before an embedded portal and an embedded Telegram, on loopback, its data in a temporary folder."""
+"""`demo`: the real bot between an embedded portal and an embedded Telegram, on loopback, its data thrown away."""
 
 import asyncio
 import os
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.app import App, until_stopped
+from bot.app import App, stop_requested
 from bot.sandbox.cast import ADMINISTRATOR_ID
 from bot.sandbox.portal import SandboxPortal, seed
 from bot.sandbox.samples import ROOMS, ready_samples
 from bot.sandbox.stage import Stage
 from bot.sandbox.telegram import SandboxTelegram
 from bot.sandbox.tour import play
-from bot.services.agents import Recognition, RecogniseAgent
+from bot.services.agents import RecogniseAgent, Recognition
 from bot.services.portal_errors import PlainErrors
 from bot.services.roster import Roster
 from bot.settings import Settings, load_settings
@@ -81,6 +81,7 @@ async def sandbox(*, photos: Sequence[bytes] | None = None) -> AsyncIterator[San
 
 async def run_demo(*, port: int, say: Say) -> None:
     """Serve the page until told to stop; says its address when everything answers."""
+    stop = stop_requested()
     samples = await asyncio.to_thread(ready_samples)
     # Small copies: the same bytes again would be doubles of what the visitor is about to send.
     photos = [sample.thumbnail for sample in samples if sample.key in ROOMS and sample.thumbnail]
@@ -90,7 +91,7 @@ async def run_demo(*, port: int, say: Say) -> None:
         try:
             await app.start()
             say(address)
-            await until_stopped()
+            await stop.wait()
         finally:
             await stage.stop()
 
@@ -108,6 +109,7 @@ async def run_before_real_telegram(*, say: Say) -> None:
     Raises:
         SettingsError: `BOT_TOKEN`, or what else of Telegram is set, cannot be used.
     """
+    stop = stop_requested()
     async with sandbox() as world:
         settings = load_settings(**world.portal_settings)
 
@@ -117,7 +119,7 @@ async def run_before_real_telegram(*, say: Say) -> None:
         async with App.open(settings, recogniser=recogniser) as app:
             await app.start()
             say("The bot answers in Telegram now. Send it /start there and share your number. Ctrl-C ends it.")
-            await until_stopped()
+            await stop.wait()
 
 
 class AdoptFirst(RecogniseAgent):
