@@ -1,24 +1,36 @@
-"""A batch, built so that it cannot do harm: no free text, no reference glued to text, no empty filter.
+"""A batch, built so that it cannot do harm: no free text, no reference glued to text, no filter that may be empty.
 
 The server replaces `$result[…]`, `$error[…]` and the like in every value of every command, also in what a person
 typed, so a person's text has no place here: values are numbers, flags, short ASCII tokens, and references by `ref`.
+A reference that leads nowhere passes what was found last, or nothing, and a filter with nothing in it finds everything:
+into a filter only `filled` goes, and whoever reads the answer compares it.
 
 Source: apidocs.bitrix24.com/settings/how-to-call-rest-api/batch.html; the traps are from the server's source
 (modules/rest/lib, processBatchElement).
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Self, TypeAlias
 from urllib.parse import quote
 
+from bot.bitrix24.methods import CONTENT
+
 COMMANDS_IN_BATCH: Final = 50
 """Source: apidocs.bitrix24.com/settings/how-to-call-rest-api/batch.html."""
+LONGEST_PART_SECONDS: Final = 30.0
+"""How long the commands of one request may be expected to run, one after the other: our choice, half of the portal's
+minute. Source: apidocs.bitrix24.com/limits.html."""
 
+METHOD_NAME: Final = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)*", re.ASCII)
+"""In lower case; the server lowers it too. Source: server source, modules/rest/classes/general/rest.php."""
 _KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _TOKEN = re.compile(r"[A-Za-z0-9_.:%*-]+", re.ASCII)
 _PARAMETER = re.compile(r"[!<>=%@]{0,3}[A-Za-z0-9_]+", re.ASCII)
+_IN_FILTER = re.compile(r"filter\[=?[A-Za-z0-9_]+\]", re.ASCII | re.IGNORECASE)
+_FILTERING: Final = frozenset({"user.get", "department.get"})
+"""Their parameters are a filter themselves. Source: apidocs.bitrix24.com/api-reference/user/user-get.html."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +39,23 @@ class Reference:
 
     command: str
     path: tuple[str | int, ...]
+    is_filled: bool = False
 
     def __str__(self) -> str:
         return f"$result[{self.command}]" + "".join(f"[{step}]" for step in self.path)
 
 
 def ref(command: str, *path: str | int) -> Reference:
-    """A reference to a part of an earlier command's result: `ref("deal", "CONTACT_ID")`."""
+    """A reference to a part of an earlier command's result: `ref("deal", "CONTACT_ID")`. Not for a filter."""
     return Reference(command, path)
+
+
+def filled(command: str, *path: str | int) -> Reference:
+    """A reference to what is never empty in a good answer, like a deal's responsible: it may stand in a filter.
+
+    If the earlier command itself fails the filter may find anything: compare what comes.
+    """
+    return replace(ref(command, *path), is_filled=True)
 
 
 BatchScalar: TypeAlias = bool | int | str | Reference
@@ -43,7 +64,7 @@ BatchValue: TypeAlias = "BatchScalar | Sequence[BatchValue] | Mapping[str, Batch
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One call inside a batch, in the wire's form."""
+    """One call inside a batch, in the wire's form; `uses` are the commands that it refers to."""
 
     key: str
     method: str
@@ -75,31 +96,62 @@ class Batch:
 
         Raises:
             ValueError: a value that could be read as something else on the other side, an empty list (a filter without
-                a value finds everything), or a reference to no earlier command.
+                a value finds everything), a reference to no earlier command, one in a filter that may be empty, or a
+                file's content (a plus that turns into a space spoils it silently).
         """
         if not _KEY.fullmatch(key) or key in self._commands:
             raise ValueError(f"not a new key: {key}")
+        method = method.lower()
+        if not METHOD_NAME.fullmatch(method):
+            raise ValueError(f"not a method's name in {key}")
         pairs = list(_flatten("", params)) if params else []
         uses = frozenset(value.command for _, value in pairs if isinstance(value, Reference))
         if not uses <= self._commands.keys():
             raise ValueError(f"{key} refers to a command that is not before it")
+        for name, value in pairs:
+            _ensure_harmless(method, name, value)
         query = "&".join(f"{quote(name, safe='')}={quote(_written(value), safe='')}" for name, value in pairs)
         self._commands[key] = Command(key, method, query, uses)
         return self
 
-    def parts(self) -> Iterator[Sequence[Command]]:
-        """The commands in portions that one request takes.
+    def parts(self, seconds_of: Callable[[str], float] = lambda _: 0.0) -> Iterator[Sequence[Command]]:
+        """The commands in portions that one request takes: at most fifty, and half a minute by what `seconds_of` says.
+
+        The order stays, and what refers to each other stays together.
 
         Raises:
-            ValueError: a reference would cross from one portion into another.
+            ValueError: more than fifty commands hang together by references; nothing has been yielded then.
         """
-        commands = self.commands
-        for start in range(0, len(commands), COMMANDS_IN_BATCH):
-            part = commands[start : start + COMMANDS_IN_BATCH]
-            keys = {command.key for command in part}
-            if any(not command.uses <= keys for command in part):
-                raise ValueError("a reference leaves its part of the batch")
+        runs = list(self._runs())
+        if any(len(run) > COMMANDS_IN_BATCH for run in runs):
+            raise ValueError("a reference leaves its part of the batch")
+        part: list[Command] = []
+        part_seconds = 0.0
+        for run in runs:
+            run_seconds = sum(seconds_of(command.method) for command in run)
+            is_full = len(part) + len(run) > COMMANDS_IN_BATCH or part_seconds + run_seconds > LONGEST_PART_SECONDS
+            if part and is_full:
+                yield part
+                part, part_seconds = [], 0.0
+            part += run
+            part_seconds += run_seconds
+        if part:
             yield part
+
+    def _runs(self) -> Iterator[Sequence[Command]]:
+        """The shortest stretches that no reference leaves."""
+        commands = self.commands
+        places = {command.key: place for place, command in enumerate(commands)}
+        stretch: list[Command] = []
+        earliest_used = len(commands)
+        stretches: list[list[Command]] = []
+        for command in reversed(commands):
+            stretch.insert(0, command)
+            earliest_used = min([earliest_used, *(places[used] for used in command.uses)])
+            if places[command.key] <= earliest_used:
+                stretches.append(stretch)
+                stretch, earliest_used = [], len(commands)
+        return reversed(stretches)
 
 
 def _flatten(prefix: str, value: "BatchValue") -> Iterator[tuple[str, BatchScalar]]:
@@ -117,6 +169,16 @@ def _flatten(prefix: str, value: "BatchValue") -> Iterator[tuple[str, BatchScala
         if not _PARAMETER.fullmatch(name):
             raise ValueError(f"not a parameter's name in {prefix}")
         yield from _flatten(f"{prefix}[{name}]" if prefix else name, item)
+
+
+def _ensure_harmless(method: str, name: str, value: BatchScalar) -> None:
+    if name.split("[", 1)[0].lower() == CONTENT:
+        raise ValueError("a file's content does not travel in a batch")
+    if not isinstance(value, Reference):
+        return
+    is_filter = name.lower().startswith("filter[") or method in _FILTERING
+    if is_filter and not (value.is_filled and (_IN_FILTER.fullmatch(name) or "[" not in name)):
+        raise ValueError(f"a filter on a reference that may be empty: {name}")
 
 
 def _written(value: BatchScalar) -> str:

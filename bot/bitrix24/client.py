@@ -14,6 +14,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO, Final
@@ -23,9 +24,9 @@ import httpx
 from pydantic import SecretStr
 
 from bot.bitrix24.batch import Batch, Command
+from bot.bitrix24.batches import BatchRun
 from bot.bitrix24.errors import (
     OPERATION_LIMIT,
-    PortalAccessError,
     PortalBusyError,
     PortalError,
     PortalRefusedError,
@@ -44,15 +45,26 @@ from bot.bitrix24.jobs import (
     pause_before_repeat,
 )
 from bot.bitrix24.limits import Fate, Grant, Lane, RateLimiter
-from bot.bitrix24.methods import UPLOAD, Replay, replay_of
+from bot.bitrix24.methods import UPLOAD, Replay, replay_of, replay_of_call
 from bot.bitrix24.operating import OperatingGauge
-from bot.bitrix24.protocol import Answer, BatchAnswer, CommandAnswer, batch_body, parse_answer, parse_batch
-from bot.bitrix24.values import JsonObject, JsonValue
+from bot.bitrix24.pace import Pace
+from bot.bitrix24.protocol import (
+    Answer,
+    BatchAnswer,
+    CommandAnswer,
+    batch_body,
+    parse_answer,
+    parse_batch,
+    require_callable,
+)
+from bot.bitrix24.values import JsonObject, ParamValue, plain
 from bot.clock import Clock
 
 INTERACTIVE_SECONDS: Final = 4.0
 """The longest that a person waits, waiting for the bucket included."""
 INTERACTIVE_WHILE_DOWN_SECONDS: Final = 1.0
+PATIENCE_SECONDS: Final = {Lane.INTERACTIVE: 2.0, Lane.BACKGROUND: 60.0}
+"""How long a command of a batch waits for a limit to lift before that is its answer: our choice."""
 SLOWEST_UPLOAD_BYTES_PER_SECOND: Final = 50_000
 """A file gets so much more time as it needs on such a line: our choice, a bad mobile uplink."""
 PROBE_EVERY_SECONDS: Final = 3.0
@@ -93,6 +105,7 @@ class PortalClient:
         self._clock = clock
         self._counter = counter
         self._gauge = OperatingGauge(clock)
+        self._pace = Pace()
         self._flights = Flights(clock)
         self.health = PortalHealth(clock)
         self._http = httpx.AsyncClient(
@@ -113,32 +126,40 @@ class PortalClient:
         await self._http.aclose()
 
     async def call(
-        self, method: str, params: Mapping[str, JsonValue] | None = None, *, lane: Lane = Lane.INTERACTIVE
+        self, method: str, params: Mapping[str, ParamValue] | None = None, *, lane: Lane = Lane.INTERACTIVE
     ) -> Answer:
-        """Call one method.
+        """Call any method of the classic API, in any letters; parameters exactly as its page writes them.
 
         Interactive calls end within four seconds, waiting included (one second while the portal is known to be away).
+        Reads are repeated by themselves, writes only where `methods` says that it harms nobody.
 
         Raises:
+            ValueError: no method's name, a parameter that the portal would take for itself, a time without an offset.
             PortalError: what the portal or the line did; see `errors`.
+
+        Source: apidocs.bitrix24.com/settings/how-to-call-rest-api/general-principles.html.
         """
-        return await self._run(self._json_job(method, dict(params or {}), replay_of([method]), lane))
+        body = {name: plain(value) for name, value in (params or {}).items()}
+        require_callable(method, body)
+        return await self._run(self._json_job(method.lower(), body, replay_of_call(method, body), lane))
 
     async def batch(self, batch: Batch, *, lane: Lane = Lane.INTERACTIVE, halt: bool = False) -> BatchAnswer:
-        """Run the commands, fifty in a request; what each said is a value in the answer.
+        """Run the commands, at most fifty and about half a minute of work in a request; what each said is a value.
+
+        Commands that a limit held back are sent again, once it has lifted and where that harms nobody.
 
         Raises:
-            PortalError: the request as a whole failed. Of several parts the first ones may have been carried out.
+            ValueError: more than fifty commands hang together by references.
+            PortalError: the first request failed as a whole; a later one's failure is the value of its commands.
         """
-        answers: dict[str, CommandAnswer] = {}
-        for commands in batch.parts():
-            replay = replay_of(command.method for command in commands)
-            job = self._json_job("batch", batch_body(commands, halt=halt), replay, lane, commands)
-            parsed = parse_batch(commands, await self._run(job))
-            for command in commands:
-                self._note_command(command.method, parsed[command.key])
-            answers.update(parsed)
-        return answers
+        run = BatchRun(
+            send=partial(self._send_commands, lane=lane, halt=halt),
+            sleep=self._clock.sleep,
+            seconds_of=self._pace.seconds_of,
+            patience_seconds=PATIENCE_SECONDS[lane],
+            halts=halt,
+        )
+        return await run(batch)
 
     async def post_file(
         self, address: UploadAddress, *, name: str, path: Path, lane: Lane = Lane.BACKGROUND
@@ -188,6 +209,20 @@ class PortalClient:
             await self._run(job)
         except PortalError as error:
             _log.debug("probe: %s", error.code)
+
+    async def _send_commands(self, commands: Sequence[Command], *, lane: Lane, halt: bool) -> dict[str, CommandAnswer]:
+        """One request of at most fifty commands."""
+        replay = replay_of(command.method for command in commands)
+        job = self._json_job("batch", batch_body(commands, halt=halt), replay, lane, commands)
+        try:
+            parsed = parse_batch(commands, await self._run(job))
+        except PortalUnavailableError as error:
+            if error.code in {"TIMEOUT", "HTTP_504"} and lane is Lane.BACKGROUND:
+                self._pace.note_overrun(commands, job.seconds)
+            raise
+        for command in commands:
+            self._note_command(command.method, parsed[command.key])
+        return parsed
 
     def _json_job(  # noqa: PLR0913  # the last three have defaults and few callers
         self,
@@ -309,23 +344,14 @@ class PortalClient:
             return answer
         if refusal.code == OPERATION_LIMIT and isinstance(refusal, PortalBusyError):
             refusal.wait_seconds = self._gauge.close(job.method)
-        self._tell_health(refusal)
+        self.health.heard(refusal)
         log_request(job, reply.status, refusal.code, spent)
         raise refusal
-
-    def _tell_health(self, refusal: PortalError) -> None:
-        """A refusal in the portal's own words means that it is there; a gateway's page or half an answer does not."""
-        is_page = refusal.code in {"BROKEN_JSON", "NOT_JSON"} or refusal.code.startswith("HTTP_")
-        if isinstance(refusal, PortalUnavailableError) and is_page:
-            self.health.failed(refusal.code)
-        elif isinstance(refusal, PortalAccessError):
-            self.health.refused(refusal.code)
-        else:
-            self.health.answered()
 
     def _note_command(self, method: str, found: CommandAnswer) -> None:
         if found.answer is not None:
             self._gauge.note(method, found.answer.timing)
+            self._pace.note(method, found.answer.timing)
         elif isinstance(found.error, PortalBusyError) and found.error.code == OPERATION_LIMIT:
             found.error.wait_seconds = self._gauge.close(method)
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from bot.bitrix24.batch import ref
+from bot.bitrix24.batch import Batch, filled, ref
 from bot.bitrix24.card import (
     deal_commands,
     deal_row,
@@ -18,7 +18,7 @@ from bot.bitrix24.card import (
 )
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.dictionaries import Dictionaries
-from bot.bitrix24.errors import PortalError
+from bot.bitrix24.errors import PortalError, PortalIgnoredError
 from bot.bitrix24.fields import (
     COMPANY_TYPE,
     CONTACT_TYPE,
@@ -74,7 +74,7 @@ class DealGateway:
         batch = deal_commands(deal_id)
         batch.add("contact", "crm.contact.get", {"id": ref("deal", "CONTACT_ID")})
         batch.add("company", "crm.company.get", {"id": ref("deal", "COMPANY_ID")})
-        batch.add("responsible", "user.get", {"filter": {"ID": ref("deal", "ASSIGNED_BY_ID")}})
+        batch.add("responsible", "user.get", {"filter": {"ID": filled("deal", "ASSIGNED_BY_ID")}})
         for key, folder in folder_references(known, own_folder_id):
             batch.add(key, "disk.folder.get", {"id": folder})
             batch.add(f"{key}_files", "disk.folder.getchildren", {"id": folder, "filter": FILES})
@@ -179,20 +179,24 @@ class DealGateway:
         return _open_first(await self._of_clients(ids(found.get("CONTACT")), ids(found.get("COMPANY")), among))
 
     async def remember_folder(self, deal_id: DealId, folder_id: FolderId) -> None:
-        """Write the folder's id into the deal's field, where the portal has the field.
+        """Write the folder's id into the deal's field, where the portal has the field, and look whether it is there.
 
-        A refusal is only logged: the bot's own record and the folder's number find the folder as well.
+        A refusal, loud or silent, is only logged: the bot's own record and the folder's number find the folder as well.
         """
         known = await self._known(Lane.BACKGROUND)
         if known.folder is None:
             return
-        params: JsonObject = {
-            "id": deal_id,
-            "fields": {known.folder: folder_id},
-            "params": {"REGISTER_SONET_EVENT": "N"},
-        }
+        batch = Batch()
+        fields = {known.folder: folder_id}
+        batch.add(
+            "write", "crm.deal.update", {"id": deal_id, "fields": fields, "params": {"REGISTER_SONET_EVENT": "N"}}
+        )
+        batch.add("deal", "crm.deal.get", {"id": deal_id})
         try:
-            await self._client.call("crm.deal.update", params, lane=Lane.BACKGROUND)
+            answers = await self._client.batch(batch, lane=Lane.BACKGROUND)
+            answers["write"].require().require_done()
+            if some_id(deal_row(deal_id, answers).get(known.folder)) != folder_id:
+                raise PortalIgnoredError("crm.deal.update", "NOT_WRITTEN", fields=fields)
         except PortalError as error:
             _log.warning("the folder of deal %d was not written into its field: %s", deal_id, error.code)
 

@@ -13,13 +13,13 @@ from bot.bitrix24.client import PortalClient, UploadAddress
 from bot.bitrix24.errors import (
     BATCH_METHOD_REFUSED,
     PortalError,
+    PortalIgnoredError,
     PortalNameTakenError,
     PortalNotFoundError,
-    PortalRefusedError,
 )
 from bot.bitrix24.fields import folder_of, is_alive
 from bot.bitrix24.limits import Lane
-from bot.bitrix24.methods import ADD_FOLDER, TRASH_FILE
+from bot.bitrix24.methods import ADD_FOLDER, ASK_ADDRESS, TRASH_FILE
 from bot.bitrix24.protocol import Answer, CommandAnswer
 from bot.bitrix24.values import JsonObject, member, number, some_id, text
 from bot.domain.deals import Folder
@@ -34,7 +34,6 @@ LONGEST_FOLDER_NAME: Final = 100
 
 _ROOT, _NO_ADDRESSES_IN_BATCH = "disk.root_folder", "disk.batch_refuses_addresses"
 _CHILDREN: Final = "disk.folder.getchildren"
-_UPLOAD: Final = "disk.folder.uploadfile"
 _FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|[^\u0000-\uffff]')
 """What Disk itself replaces by `_`: signs that no file system takes, and emoji.
 
@@ -141,7 +140,7 @@ class DiskGateway:
         params: JsonObject = {"id": parent, "data": {"NAME": name}}
         made = folder_of((await self._client.call(ADD_FOLDER, params, lane=Lane.BACKGROUND)).require_object())
         if made is None:
-            raise PortalRefusedError(ADD_FOLDER, "NO_OBJECT")
+            raise PortalIgnoredError(ADD_FOLDER, "NO_OBJECT")
         return made
 
     async def upload_addresses(self, folder_id: FolderId, count: int) -> list[UploadAddress]:
@@ -155,7 +154,7 @@ class DiskGateway:
         if count > 1 and not await self._refuses_addresses_in_batch():
             addresses = await self._addresses_by_batch(folder_id, count)
         while len(addresses) < count:
-            answer = await self._client.call(_UPLOAD, {"id": folder_id}, lane=Lane.BACKGROUND)
+            answer = await self._client.call(ASK_ADDRESS, {"id": folder_id}, lane=Lane.BACKGROUND)
             addresses.append(_address_of(answer))
         return addresses
 
@@ -269,7 +268,7 @@ class DiskGateway:
 
     async def _addresses_by_batch(self, folder_id: FolderId, count: int) -> list[UploadAddress]:
         """Addresses by batch; none when the portal turns out to refuse that, which is then remembered."""
-        answers = await self._each(_UPLOAD, [{"id": folder_id}] * count)
+        answers = await self._each(ASK_ADDRESS, [{"id": folder_id}] * count)
         if any(answer.error and answer.error.code == BATCH_METHOD_REFUSED for answer in answers):
             self._batch_refuses_addresses = True
             await self._remembered.put(_NO_ADDRESSES_IN_BATCH, "1")
@@ -289,14 +288,14 @@ def _is_common(row: JsonObject) -> bool:
 def _address_of(answer: Answer) -> UploadAddress:
     url = text(member(answer.result, "uploadUrl"))
     if not url:
-        raise PortalRefusedError(_UPLOAD, "NO_ADDRESS")
+        raise PortalIgnoredError(ASK_ADDRESS, "NO_ADDRESS")
     return UploadAddress(SecretStr(url), text(member(answer.result, "field")) or "file")
 
 
 def _file_of(row: JsonObject) -> DiskFile:
     file_id = some_id(row.get("ID"))
     if file_id is None:
-        raise PortalRefusedError("disk", "NO_OBJECT")
+        raise PortalIgnoredError("disk", "NO_OBJECT")
     return DiskFile(
         FileId(file_id),
         name=text(row.get("NAME")),

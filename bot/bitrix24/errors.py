@@ -9,11 +9,12 @@ PortalError(method, code, description)
 ├─ PortalNameTakenError     the name exists, or is locked at this moment: look first
 ├─ PortalFullError          no room on the drive
 └─ PortalRefusedError       any other final refusal
+   └─ PortalIgnoredError    it said yes and did nothing, or would have: `.fields`
 
 None of them carries a cause: an error of the HTTP library knows the address, and the address is a secret.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 
@@ -71,8 +72,20 @@ class PortalRefusedError(PortalError):
     """The portal said no for a reason that waiting does not change."""
 
 
+class PortalIgnoredError(PortalRefusedError):
+    """The portal says yes to this and does nothing: a field it does not have, another pipeline's stage, `false`.
+
+    `fields` are the codes of the fields that were, or would have been, left as they are.
+    """
+
+    def __init__(self, method: str, code: str, *, fields: Iterable[str] = ()) -> None:
+        super().__init__(method, code)
+        self.fields = tuple(fields)
+
+
 QUERY_LIMIT: Final = "QUERY_LIMIT_EXCEEDED"
 OPERATION_LIMIT: Final = "OPERATION_TIME_LIMIT"
+BATCH_TOO_LONG: Final = "ERROR_BATCH_LENGTH_EXCEEDED"
 BATCH_METHOD_REFUSED: Final = "ERROR_BATCH_METHOD_NOT_ALLOWED"
 
 CLASS_OF_CODE: Final[Mapping[str, type[PortalError]]] = {
@@ -80,11 +93,21 @@ CLASS_OF_CODE: Final[Mapping[str, type[PortalError]]] = {
     OPERATION_LIMIT: PortalBusyError,
     "INTERNAL_SERVER_ERROR": PortalUnavailableError,
     "ERROR_UNEXPECTED_ANSWER": PortalUnavailableError,
+    BATCH_TOO_LONG: PortalBusyError,
     "OVERLOAD_LIMIT": PortalAccessError,
     "expired_token": PortalAccessError,
     "invalid_token": PortalAccessError,
     "NO_AUTH_FOUND": PortalAccessError,
     "WRONG_AUTH_TYPE": PortalAccessError,
+    "WRONG_CLIENT": PortalAccessError,
+    "ERROR_OAUTH": PortalAccessError,
+    "NOT_INSTALLED": PortalAccessError,
+    "APPLICATION_NOT_FOUND": PortalAccessError,
+    "METHOD_CONFIRM_WAITING": PortalAccessError,
+    "METHOD_CONFIRM_DENIED": PortalAccessError,
+    "invalid_client": PortalAccessError,
+    "invalid_grant": PortalAccessError,
+    "invalid_scope": PortalAccessError,
     "insufficient_scope": PortalAccessError,
     "user_access_error": PortalAccessError,
     "INVALID_CREDENTIALS": PortalAccessError,
@@ -94,6 +117,9 @@ CLASS_OF_CODE: Final[Mapping[str, type[PortalError]]] = {
     "ERROR_MANIFEST_IS_NOT_AVAILABLE": PortalAccessError,
     "PORTAL_DELETED": PortalAccessError,
     "PAYMENT_REQUIRED": PortalAccessError,
+    "CREATE_DYNAMIC_ITEM_RESTRICTED": PortalAccessError,
+    "UPDATE_DYNAMIC_ITEM_RESTRICTED": PortalAccessError,
+    "WRONG_ENCODING": PortalRefusedError,
     "ACCESS_DENIED": PortalRightsError,
     "NOT_FOUND": PortalNotFoundError,
     "ERROR_NOT_FOUND": PortalNotFoundError,
@@ -107,6 +133,7 @@ CLASS_OF_CODE: Final[Mapping[str, type[PortalError]]] = {
 """The portal's code → what it means for us.
 
 Source: apidocs.bitrix24.com/error-codes.html and the error tables of the method pages; DISK_ONS_22001 and
-DISK_FOLDER_22002 are from the server's source (modules/disk). Saving fails for want of room, of content or for broken
-base64; we send no base64 and no empty file.
+DISK_FOLDER_22002 are from the server's source (modules/disk); those of OAuth are from
+apidocs.bitrix24.com/settings/oauth/error-codes.html and from the official Python SDK. Saving fails for want of room, of
+content or for broken base64; we send no base64 and no empty file.
 """

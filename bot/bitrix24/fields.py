@@ -59,6 +59,20 @@ _DEAL_NAMES: Final[Mapping[str, tuple[str, str]]] = {
 """Our name → the code in each family. Custom fields are `UF_…` in both, with `useOriginalUfNames`."""
 
 
+STAGE, PIPELINE, AMOUNT, MANUAL_AMOUNT = "STAGE_ID", "CATEGORY_ID", "OPPORTUNITY", "IS_MANUAL_OPPORTUNITY"
+
+
+def name_in(family: Family, code: str) -> str:
+    """What a family calls a field that can be written: `CLOSEDATE` is `closedate` and `STAGE_ID` is `stageId`.
+
+    Source: apidocs.bitrix24.com/api-reference/crm/universal/object-fields.html.
+    """
+    if family is Family.CLASSIC or code.startswith("UF_"):
+        return code
+    first, *others = code.lower().split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
 @dataclass(frozen=True, slots=True)
 class DealFieldCodes:
     """The `DEAL_*_FIELD` settings as they stand: each a code or a title on the portal."""
@@ -70,7 +84,10 @@ class DealFieldCodes:
 
 @dataclass(frozen=True, slots=True)
 class DealField:
-    """What the portal says of one field. `options` are the choices of a list field, id → words."""
+    """What the portal says of one field. `options` are the choices of a list field, id → words.
+
+    `is_writable` is false for what the portal keeps itself and for what is chosen once, when the deal is made.
+    """
 
     code: str
     title: str
@@ -78,6 +95,12 @@ class DealField:
     is_multiple: bool = False
     dictionary: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    is_writable: bool = True
+
+    @property
+    def is_custom(self) -> bool:
+        """Made by the portal's people: both families of methods know it by the same code."""
+        return self.code.startswith("UF_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +130,7 @@ def deal_fields_of(result: JsonObject) -> dict[str, DealField]:
             is_multiple=is_yes(description.get("isMultiple")),
             dictionary=text(description.get("statusType")) or None,
             options={text(item.get("ID")): text(item.get("VALUE")) for item in objects(description.get("items"))},
+            is_writable=not (is_yes(description.get("isReadOnly")) or is_yes(description.get("isImmutable"))),
         )
     return found
 

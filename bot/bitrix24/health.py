@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.bitrix24.errors import PortalAccessError, PortalError, PortalUnavailableError
 from bot.clock import Clock
 
 
@@ -48,9 +49,14 @@ class PortalHealth:
             self._is_up.clear()
             self._tell(is_up=False)
 
-    def refused(self, code: str) -> None:
-        """The portal answered, but an administrator has something to mend."""
-        self.last_error = code
+    def heard(self, refusal: PortalError) -> None:
+        """A refusal in the portal's own words means that it is there; a gateway's page or half an answer does not."""
+        is_page = refusal.code in {"BROKEN_JSON", "NOT_JSON"} or refusal.code.startswith("HTTP_")
+        if isinstance(refusal, PortalUnavailableError) and is_page:
+            self.failed(refusal.code)
+            return
+        if isinstance(refusal, PortalAccessError):
+            self.last_error = refusal.code  # an administrator has something to mend
         self.answered()
 
     def _tell(self, *, is_up: bool) -> None:

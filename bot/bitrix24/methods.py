@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from bot.domain.errors import text_key
+
 
 class Replay(IntEnum):
     """Whether a request whose answer was lost may be repeated; the greater, the stricter."""
@@ -19,7 +21,7 @@ class Replay(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One line of the table. `modules` are files of this folder, `when` says how often it is called."""
+    """One line of the table. `purpose` and `when` are keys of texts, `modules` files of this folder."""
 
     name: str
     purpose: str
@@ -33,44 +35,125 @@ UPLOAD: Final = "upload"
 """The POST of a file to its address: a request like any other, though no method has this name."""
 ADD_FOLDER: Final = "disk.folder.addsubfolder"
 TRASH_FILE: Final = "disk.file.markdeleted"
+ASK_ADDRESS: Final = "disk.folder.uploadfile"
+CONTENT: Final = "filecontent"
+"""With this parameter, in any letters, `ASK_ADDRESS` stores a file at once instead of making an address."""
 
+_PER_CARD = text_key("per card")
+_PER_PHOTO = text_key("per photo")
+_PER_NEW_FOLDER = text_key("per new folder")
+_PER_HOUR = text_key("per hour")
+_PER_COMMENT = text_key("per comment")
+
+_READ, _LOOK = Replay.SAFE, Replay.LOOK_FIRST
 _TABLE: Final = (
-    Method("batch", "many commands in one request", "-", Replay.SAFE, ("client",), "per card"),
-    Method("server.time", "is the portal back", "-", Replay.SAFE, ("client",), "every 3 s of an outage"),
-    Method("profile", "whose webhook it is", "-", Replay.SAFE, ("users",), "at start"),
-    Method("user.get", "employees, the responsible's name", "user_basic", Replay.SAFE, ("users", "deals"), "per card"),
-    Method("department.get", "departments and heads", "department", Replay.SAFE, ("users",), "every 15 minutes"),
-    Method("crm.deal.get", "one deal", "crm", Replay.SAFE, ("card",), "per card"),
-    Method("crm.deal.list", "an agent's open deals", "crm", Replay.SAFE, ("deals",), "per /my"),
-    Method("crm.deal.fields", "fields by code and title", "crm", Replay.SAFE, ("dictionaries",), "per hour"),
-    Method("crm.deal.update", "write the folder's id", "crm", Replay.LOOK_FIRST, ("deals",), "per new folder"),
-    Method("crm.item.get", "observers and contacts of a deal", "crm", Replay.SAFE, ("card",), "per card"),
-    Method("crm.item.list", "search with OR, deals by id", "crm", Replay.SAFE, ("deals",), "per search"),
-    Method("crm.contact.get", "the client", "crm", Replay.SAFE, ("deals",), "per card"),
-    Method("crm.company.get", "the company", "crm", Replay.SAFE, ("deals",), "per card"),
-    Method("crm.category.list", "pipelines", "crm", Replay.SAFE, ("dictionaries",), "per hour"),
-    Method("crm.status.list", "stages, sources", "crm", Replay.SAFE, ("dictionaries",), "per hour"),
-    Method("crm.duplicate.findbycomm", "clients by phone", "crm", Replay.SAFE, ("deals",), "per phone"),
-    Method("crm.timeline.comment.add", "write a comment", "crm", Replay.LOOK_FIRST, ("timeline",), "per comment"),
-    Method("crm.timeline.comment.list", "was it written", "crm", Replay.SAFE, ("timeline",), "per lost answer"),
-    Method("crm.timeline.comment.delete", "take a comment back", "crm", Replay.SAFE, ("timeline",), "per undo"),
-    Method("disk.storage.getlist", "the common drive", "disk", Replay.SAFE, ("disk",), "once"),
-    Method("disk.folder.get", "is the folder alive", "disk", Replay.SAFE, ("deals", "disk"), "per card"),
-    Method("disk.folder.getchildren", "files and folders inside", "disk", Replay.SAFE, ("deals", "disk"), "per card"),
-    Method(ADD_FOLDER, "make a folder", "disk", Replay.LOOK_FIRST, ("disk",), "per new folder"),
+    Method("batch", text_key("many commands in one request"), "-", _READ, ("client",), _PER_CARD),
+    Method("server.time", text_key("is the portal back"), "-", _READ, ("client",), text_key("every 3 s of an outage")),
+    Method("profile", text_key("whose access it is"), "-", _READ, ("users",), text_key("at start")),
+    Method(
+        "user.get",
+        text_key("employees, the name of the responsible"),
+        "user_basic",
+        _READ,
+        ("users", "deals"),
+        _PER_CARD,
+    ),
+    Method(
+        "department.get",
+        text_key("departments and their heads"),
+        "department",
+        _READ,
+        ("users",),
+        text_key("every 15 minutes"),
+    ),
+    Method("crm.deal.get", text_key("one deal"), "crm", _READ, ("card", "deals"), _PER_CARD),
+    Method("crm.deal.list", text_key("an agent's open deals"), "crm", _READ, ("deals",), text_key("per list of deals")),
+    Method(
+        "crm.deal.fields", text_key("the fields of deals by code and title"), "crm", _READ, ("dictionaries",), _PER_HOUR
+    ),
+    Method(
+        "crm.deal.update",
+        text_key("write the id of the folder into the deal"),
+        "crm",
+        _LOOK,
+        ("deals",),
+        _PER_NEW_FOLDER,
+    ),
+    Method("crm.item.get", text_key("observers and contacts of a deal"), "crm", _READ, ("card",), _PER_CARD),
+    Method("crm.item.list", text_key("search with OR, deals by id"), "crm", _READ, ("deals",), text_key("per search")),
+    Method(
+        "crm.item.update",
+        text_key("change a deal and see what was written"),
+        "crm",
+        _LOOK,
+        ("writes",),
+        text_key("per change"),
+    ),
+    Method("crm.contact.get", text_key("the client"), "crm", _READ, ("deals",), _PER_CARD),
+    Method("crm.company.get", text_key("the company"), "crm", _READ, ("deals",), _PER_CARD),
+    Method("crm.category.list", text_key("pipelines"), "crm", _READ, ("dictionaries",), _PER_HOUR),
+    Method("crm.status.list", text_key("stages and sources"), "crm", _READ, ("dictionaries",), _PER_HOUR),
+    Method("crm.duplicate.findbycomm", text_key("clients by phone"), "crm", _READ, ("deals",), text_key("per phone")),
+    Method("crm.timeline.comment.add", text_key("write a comment"), "crm", _LOOK, ("timeline",), _PER_COMMENT),
+    Method(
+        "crm.timeline.comment.list",
+        text_key("was the comment written"),
+        "crm",
+        _READ,
+        ("timeline",),
+        text_key("per lost answer"),
+    ),
+    Method(
+        "crm.timeline.comment.delete",
+        text_key("take a comment back"),
+        "crm",
+        _READ,
+        ("timeline",),
+        text_key("per undo"),
+    ),
+    Method("disk.storage.getlist", text_key("the common drive"), "disk", _READ, ("disk",), text_key("once")),
+    Method("disk.folder.get", text_key("is the folder alive"), "disk", _READ, ("deals", "disk"), _PER_CARD),
+    Method(
+        "disk.folder.getchildren", text_key("files and folders inside"), "disk", _READ, ("deals", "disk"), _PER_CARD
+    ),
+    Method(ADD_FOLDER, text_key("make a folder"), "disk", _LOOK, ("disk",), _PER_NEW_FOLDER),
     # Without fileContent it only makes an address; a spare one harms nobody.
-    Method("disk.folder.uploadfile", "an address to send a file to", "disk", Replay.SAFE, ("disk",), "per photo"),
-    Method(UPLOAD, "the file itself, to that address", "disk", Replay.LOOK_FIRST, ("client",), "per photo"),
-    Method(TRASH_FILE, "a file into the trash", "disk", Replay.SAFE, ("disk",), "per removal"),
+    Method(ASK_ADDRESS, text_key("an address to send a file to"), "disk", _READ, ("disk",), _PER_PHOTO),
+    Method(UPLOAD, text_key("the file itself, to that address"), "disk", _LOOK, ("client",), _PER_PHOTO),
+    Method(TRASH_FILE, text_key("a file into the trash"), "disk", _READ, ("disk",), text_key("per removal")),
     # A clash of names gives the file another one, so twice is not once.
-    Method("disk.file.restore", "a file out of the trash", "disk", Replay.LOOK_FIRST, ("disk",), "per return"),
-    Method("disk.file.moveto", "a file to another folder", "disk", Replay.LOOK_FIRST, ("disk",), "per move"),
+    Method("disk.file.restore", text_key("a file out of the trash"), "disk", _LOOK, ("disk",), text_key("per return")),
+    Method("disk.file.moveto", text_key("a file to another folder"), "disk", _LOOK, ("disk",), text_key("per move")),
 )
 
 METHODS: Final[Mapping[str, Method]] = {method.name: method for method in _TABLE}
 """Every method that this program calls, by name. Replay is our judgement of each method's page."""
 
 
+_READING_ENDS: Final = frozenset(
+    {"fields", "types", "list", "count", "search", "current", "info", "time", "findbycomm", "scope", "profile"}
+)
+_NO_READ: Final = frozenset({"event.offline.get"})
+"""Named like a read, and yet it takes the events out of their queue.
+Source: apidocs.bitrix24.com/api-reference/events/event-offline-get.html."""
+
+
 def replay_of(names: Iterable[str]) -> Replay:
-    """How a request with these methods may be repeated: as its strictest one. A method not in the table: never."""
-    return max((METHODS[name].replay if name in METHODS else Replay.UNSAFE for name in names), default=Replay.SAFE)
+    """How a request with these methods may be repeated: as its strictest one."""
+    return max((_replay_of_one(name.lower()) for name in names), default=Replay.SAFE)
+
+
+def replay_of_call(name: str, parameters: Iterable[str]) -> Replay:
+    """How one call may be repeated: the same method with content stores a file, and without it only asks."""
+    if name.lower() == ASK_ADDRESS and CONTENT in {parameter.lower() for parameter in parameters}:
+        return Replay.LOOK_FIRST
+    return replay_of([name])
+
+
+def _replay_of_one(name: str) -> Replay:
+    """By the table; a method not in it is a read if it is called like one, and is never repeated otherwise."""
+    if name in METHODS:
+        return METHODS[name].replay
+    end = name.rpartition(".")[2]
+    is_read = (end.startswith("get") or end in _READING_ENDS) and name not in _NO_READ
+    return Replay.SAFE if is_read else Replay.UNSAFE

@@ -6,19 +6,21 @@ apidocs.bitrix24.com/error-codes.html; statuses from the server's source (module
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from bot.bitrix24.batch import Command
+from bot.bitrix24.batch import METHOD_NAME, Command
 from bot.bitrix24.errors import (
+    BATCH_TOO_LONG,
     CLASS_OF_CODE,
     OPERATION_LIMIT,
     PortalAccessError,
     PortalBusyError,
     PortalError,
     PortalFullError,
+    PortalIgnoredError,
     PortalNameTakenError,
     PortalNotFoundError,
     PortalRefusedError,
@@ -32,21 +34,32 @@ RATE_WAIT_SECONDS: Final = 1.0
 OPERATION_WAIT_SECONDS: Final = 60.0
 """How long a method rests after 429 when no good answer has told its `operating_reset_at`; the block lifts within ten
 minutes. Source: apidocs.bitrix24.com/limits.html."""
+_WAIT_SECONDS: Final = {OPERATION_LIMIT: OPERATION_WAIT_SECONDS, BATCH_TOO_LONG: 0.0}
 
 _ADMINISTRATOR_STATUSES: Final = frozenset(
     {HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN, HTTPStatus.GONE}
 )
+_TRANSIENT_STATUSES: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
+"""Refusals of the line and not of the request."""
 _LONGEST_CODE = 80
 _CODE_IN_TEXT = re.compile(r"\((DISK_[A-Z]+_\d+)\)")
 _WRONG_LINK = re.compile(r"link check failed", re.IGNORECASE)
 _NOT_THE_OBJECT = re.compile(r"commercial plan|application context|коммерческ", re.IGNORECASE)
 
-_TEXTS_WITHOUT_CODE: Final = (
+_TEXTS_WITHOUT_CODE: Final[Sequence[tuple[re.Pattern[str], type[PortalError]]]] = (
+    (re.compile(r"must be (?:an )?array", re.IGNORECASE), PortalRefusedError),
     (re.compile(r"not found|не найден|nicht gefunden|id is not defined", re.IGNORECASE), PortalNotFoundError),
     (re.compile(r"access denied|доступ запрещ|отказано в доступе|zugriff", re.IGNORECASE), PortalRightsError),
     (re.compile(r"disk resource exhausted|дисков\w+ (?:квот|ресурс)", re.IGNORECASE), PortalFullError),
 )
 """The older CRM methods refuse with an empty code and a text in the portal's language."""
+
+_ENDS_OF_CODES: Final[Sequence[tuple[re.Pattern[str], type[PortalError]]]] = (
+    (re.compile(r"NOT_?FOUND(?:_?EXCEPTION)?$", re.IGNORECASE), PortalNotFoundError),
+    (re.compile(r"ACCESS_?DENIED(?:_?EXCEPTION)?$", re.IGNORECASE), PortalRightsError),
+)
+"""How codes end that are made for one method each; those of REST 3.0 too.
+Source: apidocs.bitrix24.com/api-reference/rest-v3.html."""
 
 _ONLY_ABSENCE_LEFT: Final = frozenset({"crm.deal.get", "crm.contact.get", "crm.company.get"})
 """Asked for a well-formed id these refuse for two reasons, absent or not allowed, and both mean the same to an agent.
@@ -84,15 +97,24 @@ class Answer:
         """The result, where an object is promised.
 
         Raises:
-            PortalRefusedError: `false`, `null` or `[]` came instead: failure without an error (disk.file.moveto across
+            PortalIgnoredError: `false`, `null` or `[]` came instead: failure without an error (disk.file.moveto across
                 drives, disk.storage.get with a bad id).
         """
         return require_object(self.method, self.result)
 
+    def require_done(self) -> None:
+        """Nothing, where `true` or an object is promised.
+
+        Raises:
+            PortalIgnoredError: `false` or `null`: it was not done, and no error says so (disk.folder.deletetree).
+        """
+        if self.result is None or self.result is False:
+            raise PortalIgnoredError(self.method, "NOT_DONE")
+
     def rows(self) -> list[JsonObject]:
         """The result, where a list of objects is promised."""
         if not isinstance(self.result, list | dict):
-            raise PortalRefusedError(self.method, "NO_LIST")
+            raise PortalIgnoredError(self.method, "NO_LIST")
         return objects(self.result)
 
 
@@ -121,8 +143,24 @@ BatchAnswer = Mapping[str, CommandAnswer]
 def require_object(method: str, result: JsonValue) -> JsonObject:
     """The result as an object; see `Answer.require_object`."""
     if not isinstance(result, dict) or not result:
-        raise PortalRefusedError(method, "NO_OBJECT")
+        raise PortalIgnoredError(method, "NO_OBJECT")
     return result
+
+
+def require_callable(method: str, params: Iterable[str]) -> None:
+    """Nothing, for a request that reaches the method it names.
+
+    Raises:
+        ValueError: no method's name (a slash would lead elsewhere), or a parameter that the REST layer takes for
+            itself: `auth` is the access, and a `token` turns any call into a check of a signed link.
+
+    Source: apidocs.bitrix24.com/settings/how-to-call-rest-api/general-principles.html; the token is from the server's
+    source (modules/rest/classes/general/rest.php).
+    """
+    if not METHOD_NAME.fullmatch(method.lower()):
+        raise ValueError("not a method's name")
+    if taken := {"auth", "token"}.intersection(params):
+        raise ValueError(f"the portal takes {taken.pop()} for itself")
 
 
 def batch_body(commands: Sequence[Command], *, halt: bool) -> JsonObject:
@@ -190,10 +228,9 @@ def classify(method: str, status: int | None, error: JsonValue, description: Jso
             return PortalUnavailableError(method, "LINK_CHECK_FAILED", said, may_have_acted=False)
         if _NOT_THE_OBJECT.search(said):
             return PortalAccessError(method, code, said)
-    kind = _BY_METHOD.get((method, code)) or CLASS_OF_CODE.get(code) or _by_text(method, code, said)
+    kind = _BY_METHOD.get((method, code)) or _by_code(code) or _by_text(method, code, said)
     if kind is PortalBusyError:
-        wait = OPERATION_WAIT_SECONDS if code == OPERATION_LIMIT else RATE_WAIT_SECONDS
-        return PortalBusyError(method, code, said, wait_seconds=wait)
+        return PortalBusyError(method, code, said, wait_seconds=_WAIT_SECONDS.get(code, RATE_WAIT_SECONDS))
     return kind(method, code, said) if kind else _by_status(method, status, code, said)
 
 
@@ -215,6 +252,14 @@ def _command_error(method: str, refusal: JsonValue) -> PortalError:
     return classify(method, None, fields.get("error"), fields.get("error_description"))
 
 
+def _by_code(code: str) -> type[PortalError] | None:
+    """The class that the code names, in whatever letters; then what its end says."""
+    for spelling in (code, code.upper(), code.lower()):
+        if spelling in CLASS_OF_CODE:
+            return CLASS_OF_CODE[spelling]
+    return next((kind for pattern, kind in _ENDS_OF_CODES if pattern.search(code)), None)
+
+
 def _by_text(method: str, code: str, said: str) -> type[PortalError] | None:
     if code not in {"", "0"}:
         return None
@@ -233,9 +278,11 @@ def _by_status(method: str, status: int | None, code: str, said: str) -> PortalE
         return PortalBusyError(method, code, said, wait_seconds=OPERATION_WAIT_SECONDS)
     if status == HTTPStatus.SERVICE_UNAVAILABLE and not is_page:
         return PortalBusyError(method, code, said, wait_seconds=RATE_WAIT_SECONDS)
-    if status is not None and (status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.OK or is_page):
+    if status in _TRANSIENT_STATUSES or (status is not None and status >= HTTPStatus.INTERNAL_SERVER_ERROR):
         return PortalUnavailableError(method, code, said)
-    return PortalRefusedError(method, code, said)
+    if status is not None and status < HTTPStatus.MULTIPLE_CHOICES and (is_page or code in {"", "0"}):
+        return PortalUnavailableError(method, code, said)
+    return PortalRefusedError(method, code, said)  # with 200 too: older methods refuse so
 
 
 def _timing(value: JsonValue) -> Timing:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.bitrix24.client import PortalClient
-from bot.bitrix24.errors import PortalNotFoundError, PortalRefusedError
+from bot.bitrix24.errors import PortalIgnoredError, PortalNotFoundError
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.values import JsonObject, moment, objects, some_id, text
 from bot.domain.ids import CommentId, DealId
@@ -33,7 +33,7 @@ class CommentGateway:
         answer = await self._client.call("crm.timeline.comment.add", {"fields": fields}, lane=Lane.BACKGROUND)
         comment_id = some_id(answer.result)
         if comment_id is None:
-            raise PortalRefusedError("crm.timeline.comment.add", "NO_ID")
+            raise PortalIgnoredError("crm.timeline.comment.add", "NO_ID")
         return CommentId(comment_id)
 
     async def find(self, deal_id: DealId, body: str, *, since: datetime) -> list[CommentId]:
@@ -66,9 +66,13 @@ class CommentGateway:
     async def delete(self, comment_id: CommentId) -> None:
         """Take a comment back; one that is gone already is no error.
 
+        Raises:
+            PortalError: see `errors`; `PortalIgnoredError` where the portal answered `false`.
+
         Source: apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-delete.html.
         """
         try:
-            await self._client.call("crm.timeline.comment.delete", {"id": comment_id}, lane=Lane.BACKGROUND)
+            answer = await self._client.call("crm.timeline.comment.delete", {"id": comment_id}, lane=Lane.BACKGROUND)
         except PortalNotFoundError:
             return
+        answer.require_done()

@@ -1,12 +1,42 @@
 """Values as the portal writes them → Python's own: numbers as strings, `[]` for an empty map, `0` for nobody."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 JsonObject: TypeAlias = "dict[str, JsonValue]"
+
+ParamValue: TypeAlias = (
+    "bool | int | float | str | Decimal | date | datetime | Sequence[ParamValue] | Mapping[str, ParamValue] | None"
+)
+"""What a parameter of any call may be; `plain` writes it as the portal reads it."""
+
+
+def plain(value: ParamValue) -> JsonValue:
+    """A parameter as JSON: amounts as text, days as `YYYY-MM-DD`, times as ISO 8601 with their offset.
+
+    Raises:
+        ValueError: a time without an offset; the portal would read it in its own zone.
+
+    Source: apidocs.bitrix24.com/api-reference/data-types.html.
+    """
+    match value:
+        case Decimal():
+            return f"{value:f}"
+        case datetime():
+            if value.tzinfo is None:
+                raise ValueError("a time without an offset")
+            return value.isoformat(timespec="seconds")
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {name: plain(item) for name, item in value.items()}
+        case bool() | int() | float() | str() | None:
+            return value
+        case _:
+            return [plain(item) for item in value]
 
 
 def number(value: JsonValue) -> int | None:
