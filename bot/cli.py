@@ -1,6 +1,9 @@
 """The program's commands. Each imports what it runs only when it runs: `--help` must not wait for aiogram."""
 
 import asyncio
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, NoReturn
 
 import typer
@@ -29,8 +32,9 @@ def run() -> None:
     configure_logs(settings.log_level, settings.log_format)
 
     typer.echo("Starting (loading aiogram takes a few seconds) …", err=True)
-    from bot.app import run as run_bot
-    from bot.store.errors import StoreError
+    with _loading():
+        from bot.app import run as run_bot
+        from bot.store.errors import StoreError
 
     try:
         asyncio.run(run_bot(settings))
@@ -53,7 +57,8 @@ def demo(
 
     configure_logs("WARNING", "text")
     typer.echo("Starting the demo (loading aiogram takes a few seconds) …", err=True)
-    from bot.demo import run_before_real_telegram, run_demo, run_tour
+    with _loading():
+        from bot.demo import run_before_real_telegram, run_demo, run_tour
 
     try:
         if tour:
@@ -64,6 +69,20 @@ def demo(
             asyncio.run(run_demo(port=port, say=typer.echo))
     except SettingsError as error:
         _complain(error.problems)
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Imports without the garbage collector, which would walk aiogram's two hundred thousand objects again and again.
+
+    They stay for as long as the program runs, so it need not look at them later either.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _complain(problems: list[str]) -> NoReturn:

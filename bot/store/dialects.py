@@ -1,16 +1,23 @@
 """The one statement that SQLite and PostgreSQL spell by dialect: insert, unless the row is there."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
-def insert_for(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+
+def insert_for(connection: AsyncConnection, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # a tenth of a second, on SQLite for nothing
+
+    return postgresql.insert(table)
 
 
 async def put(connection: AsyncConnection, table: Table, values: Mapping[str, Any]) -> None:
