@@ -54,6 +54,7 @@ from bot.services.tray_upkeep import TrayUpkeep
 from bot.settings import Settings
 from bot.store.engine import Store
 from bot.store.facts import Facts
+from bot.store.method_counts import MethodCounts
 from bot.store.rate import RateLevels
 from bot.store.upkeep import keep_tidy
 from bot.telegram.callback_timer import CallbackTimer
@@ -162,7 +163,12 @@ class App:
                 clock=clock,
             )
             user_agent = f"dealbot/{__version__}"
-            client = PortalClient(settings.bitrix24_webhook_url, limiter, clock=clock, user_agent=user_agent)
+            counts = MethodCounts(store, clock)
+            stack.push_async_callback(counts.flush)
+            background.start("count the calls of the portal", counts.keep, restarts=True)
+            client = PortalClient(
+                settings.bitrix24_webhook_url, limiter, clock=clock, user_agent=user_agent, counter=counts.count
+            )
             stack.push_async_callback(client.aclose)
             bot = _telegram_bot(settings)
             stack.push_async_callback(bot.session.close)

@@ -85,6 +85,38 @@ def _loading() -> Iterator[None]:
         gc.enable()
 
 
+@app.command()
+def methods(
+    *,
+    counts: Annotated[bool, typer.Option("--counts", help="Add the calls of the last 24 hours.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As a table for the documentation.")] = False,
+    language: Annotated[str, typer.Option(envvar="LOCALE", help="ru or en.")] = "ru",
+) -> None:
+    """List the REST methods in use: purpose, scope, modules, when."""
+    from bot.clock import Clock
+    from bot.method_table import method_table
+    from bot.texts import Catalogue
+
+    calls = _calls_of_last_day() if counts else None
+    texts = Catalogue.load(language, "UTC", clock=Clock()).texts(language)
+    typer.echo(method_table(texts, calls=calls, markdown=markdown))
+
+
+def _calls_of_last_day() -> dict[str, int]:
+    from bot.settings import SettingsError, load_settings
+    from bot.store.errors import StoreError
+    from bot.store.method_counts import calls_of_last_day
+
+    try:
+        settings = load_settings()
+        url = settings.database_url.get_secret_value() if settings.database_url else None
+        return asyncio.run(calls_of_last_day(url, settings.data_dir))
+    except SettingsError as error:
+        _complain(error.problems)
+    except StoreError as error:
+        _complain([str(error)])
+
+
 def _complain(problems: list[str]) -> NoReturn:
     """One line for each problem, and the exit code for settings that cannot be used."""
     typer.echo("\n".join(problems), err=True)

@@ -258,6 +258,15 @@ rate_levels = Table(
 )
 """How full the portal's bucket is, so that a restart goes on from the true level."""
 
+method_counts = Table(
+    "method_counts",
+    metadata,
+    Column("hour", Utc, primary_key=True),
+    Column("method", Text, primary_key=True),
+    Column("calls", Integer, nullable=False),
+)
+"""How often each REST method was called, by the hour, for `methods --counts`."""
+
 remembered = Table(
     "remembered",
     metadata,

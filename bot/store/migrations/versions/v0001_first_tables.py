@@ -127,6 +127,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_journal_at"), "journal", ["at"], unique=False)
     op.create_index(op.f("ix_journal_telegram_id"), "journal", ["telegram_id"], unique=False)
     op.create_table(
+        "method_counts",
+        sa.Column("hour", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("hour", "method", name=op.f("pk_method_counts")),
+    )
+    op.create_table(
         "messages",
         sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
