@@ -58,6 +58,8 @@ def filled(command: str, *path: str | int) -> Reference:
     return replace(ref(command, *path), is_filled=True)
 
 
+PlainValue: TypeAlias = "bool | int | str | Sequence[PlainValue] | Mapping[str, PlainValue]"
+"""A value that may go into a batch as well as into a call of its own."""
 BatchScalar: TypeAlias = bool | int | str | Reference
 BatchValue: TypeAlias = "BatchScalar | Sequence[BatchValue] | Mapping[str, BatchValue]"
 

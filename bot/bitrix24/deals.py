@@ -33,15 +33,14 @@ from bot.bitrix24.fields import (
     known_fields,
 )
 from bot.bitrix24.limits import Lane
+from bot.bitrix24.lists import PAGE, rows_by_id
 from bot.bitrix24.protocol import Answer
 from bot.bitrix24.shown import shown_value
-from bot.bitrix24.values import JsonObject, JsonValue, ids, mapping, member, number, objects, some_id
+from bot.bitrix24.values import JsonObject, JsonValue, ids, mapping, member, objects, some_id
 from bot.domain.deals import Deal, DealCard, Folder, ShownField
 from bot.domain.ids import DealId, EmployeeId, FolderId
 from bot.domain.phones import normal_phone
 
-PAGE: Final = 50
-"""Rows of a page, always. Source: apidocs.bitrix24.com/settings/how-to-call-rest-api/list-methods-pecularities.html."""
 FILES: Final = {"TYPE": "file"}
 
 _log = logging.getLogger("bot.bitrix24")
@@ -120,23 +119,14 @@ class DealGateway:
         return deal, living_folder(deal, answers, own_folder_id)[1]
 
     async def open_of(self, employee_id: EmployeeId) -> list[Deal]:
-        """All open deals that this employee is responsible for, by number. Observers are not read here.
-
-        Source: apidocs.bitrix24.com/settings/performance/huge-data.html (`>ID` with `start: -1` instead of counting).
-        """
+        """All open deals that this employee is responsible for, by number. Observers are not read here."""
         known = await self._known()
-        found: list[Deal] = []
-        last_id = 0
-        while True:
-            filter_: JsonObject = {"ASSIGNED_BY_ID": employee_id, "CLOSED": "N", ">ID": last_id}
-            select: list[JsonValue] = deal_select(Family.CLASSIC, known)
-            params: JsonObject = {"filter": filter_, "select": select, "order": {"ID": "ASC"}, "start": -1}
-            rows = (await self._client.call("crm.deal.list", params)).rows()
-            found += [deal_of(row, Family.CLASSIC, known) for row in rows]
-            highest_id = max((number(row.get("ID")) or 0 for row in rows), default=0)
-            if len(rows) < PAGE or highest_id <= last_id:
-                return [deal for deal in found if deal.responsible_id == employee_id and not deal.is_closed]
-            last_id = highest_id
+        filter_: JsonObject = {"ASSIGNED_BY_ID": employee_id, "CLOSED": "N"}
+        params: JsonObject = {"filter": filter_, "select": deal_select(Family.CLASSIC, known)}
+        rows = rows_by_id(self._client, "crm.deal.list", params)
+        found = [deal_of(row, Family.CLASSIC, known) async for row in rows]
+        # Compared again: a condition that the portal does not know is dropped, and then everything comes.
+        return [deal for deal in found if deal.responsible_id == employee_id and not deal.is_closed]
 
     async def count_open(self, employee_id: EmployeeId) -> int:
         """How many open deals this employee is responsible for."""

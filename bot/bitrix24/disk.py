@@ -19,6 +19,7 @@ from bot.bitrix24.errors import (
 )
 from bot.bitrix24.fields import folder_of, is_alive
 from bot.bitrix24.limits import Lane
+from bot.bitrix24.lists import rows_by_next
 from bot.bitrix24.methods import ADD_FOLDER, ASK_ADDRESS, TRASH_FILE
 from bot.bitrix24.protocol import Answer, CommandAnswer
 from bot.bitrix24.values import JsonObject, member, number, some_id, text
@@ -184,14 +185,6 @@ class DiskGateway:
             found.append(_file_of(exact[0]) if exact else None)
         return found
 
-    async def files_in(self, folder_id: FolderId) -> AsyncIterator[DiskFile]:
-        """All files of a folder, oldest first, page by page."""
-        params: JsonObject = {"id": folder_id, "filter": {"TYPE": "file"}, "order": {"ID": "ASC"}}
-        first = await self._client.call(_CHILDREN, params, lane=Lane.BACKGROUND)
-        async for row in self._pages(first, params):
-            if text(row.get("TYPE")) == "file":
-                yield _file_of(row)
-
     async def trash(self, file_ids: Sequence[FileId]) -> dict[FileId, PortalError | None]:
         """Put files into the trash, fifty a request; for each the error, or None when it is there."""
         answers = await self._each(TRASH_FILE, [{"id": file_id} for file_id in file_ids])
@@ -219,18 +212,8 @@ class DiskGateway:
         answers = await self._client.batch(batch, lane=Lane.BACKGROUND)
         return [answers[f"c{index}"] for index in range(len(params))]
 
-    async def _pages(self, first: Answer, params: JsonObject) -> AsyncIterator[JsonObject]:
-        """The rows of a list from its first page on; `next` leads, not the length of a page.
-
-        Source: apidocs.bitrix24.com/settings/how-to-call-rest-api/list-methods-pecularities.html.
-        """
-        answer = first
-        while True:
-            for row in answer.rows():
-                yield row
-            if answer.next is None:
-                return
-            answer = await self._client.call(answer.method, {**params, "start": answer.next}, lane=Lane.BACKGROUND)
+    def _pages(self, first: Answer, params: JsonObject) -> AsyncIterator[JsonObject]:
+        return rows_by_next(self._client, first.method, params, first=first)
 
     async def _find_or_make_root(self) -> FolderId:
         filter_: JsonObject = {"ENTITY_TYPE": "common"}

@@ -117,6 +117,10 @@ class Answer:
             raise PortalIgnoredError(self.method, "NO_LIST")
         return objects(self.result)
 
+    def items(self) -> list[JsonObject]:
+        """The rows of `crm.item.list`, which stand under `items`."""
+        return objects(require_object(self.method, self.result).get("items"))
+
 
 @dataclass(frozen=True, slots=True)
 class CommandAnswer:

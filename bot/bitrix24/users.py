@@ -3,8 +3,8 @@
 from typing import Final
 
 from bot.bitrix24.client import PortalClient
-from bot.bitrix24.limits import Lane
-from bot.bitrix24.values import JsonObject, ids, is_yes, objects, some_id, text
+from bot.bitrix24.lists import all_rows
+from bot.bitrix24.values import JsonObject, ids, is_yes, some_id, text
 from bot.domain.agents import Department, Employee
 from bot.domain.ids import DepartmentId, EmployeeId
 
@@ -18,12 +18,12 @@ class UserGateway:
         self._client = client
 
     async def active_employees(self) -> list[Employee]:
-        """Everybody who works there now, fifty a request.
+        """Everybody who works there now: one request for fifty of them, two for any number.
 
         Source: apidocs.bitrix24.com/api-reference/user/user-get.html (`ACTIVE` leaves out the dismissed).
         """
-        filter_: JsonObject = {"ACTIVE": True, "USER_TYPE": "employee"}
-        rows = await self._all("user.get", {"filter": filter_, "sort": "ID", "order": "ASC"})
+        filter_: dict[str, bool | str] = {"ACTIVE": True, "USER_TYPE": "employee"}
+        rows = await all_rows(self._client, "user.get", {"filter": filter_, "sort": "ID", "order": "ASC"})
         return [employee for row in rows if is_yes(row.get("ACTIVE")) and (employee := _employee_of(row))]
 
     async def departments(self) -> list[Department]:
@@ -31,7 +31,7 @@ class UserGateway:
 
         Source: apidocs.bitrix24.com/api-reference/departments/department-get.html.
         """
-        rows = await self._all("department.get", {})
+        rows = await all_rows(self._client, "department.get", {})
         return [found for row in rows if (found := _department_of(row))]
 
     async def owner(self) -> Employee:
@@ -46,15 +46,6 @@ class UserGateway:
         return Employee(
             EmployeeId(some_id(row.get("ID")) or 0), text(row.get("NAME")).strip(), text(row.get("LAST_NAME")).strip()
         )
-
-    async def _all(self, method: str, params: JsonObject) -> list[JsonObject]:
-        rows: list[JsonObject] = []
-        start: int | None = 0
-        while start is not None:
-            answer = await self._client.call(method, {**params, "start": start}, lane=Lane.BACKGROUND)
-            rows += objects(answer.result)
-            start = answer.next
-        return rows
 
 
 def _employee_of(row: JsonObject) -> Employee | None:

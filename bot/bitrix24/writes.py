@@ -60,17 +60,27 @@ async def write_deal(
     Source: apidocs.bitrix24.com/api-reference/crm/universal/crm-item-update.html.
     """
     fields = await dictionaries.deal_fields(lane=lane)
-    if AMOUNT in changes and MANUAL_AMOUNT in fields:
-        changes = {MANUAL_AMOUNT: True, **changes}
-    ensure_writable("crm.item.update", fields, changes, Family.ITEM)
-    values = {
-        name_in(Family.ITEM, code): write_value(fields[code], value, Family.ITEM) for code, value in changes.items()
-    }
+    values = item_values(fields, changes)
     params: JsonObject = {"entityTypeId": DEAL_TYPE, "id": deal_id, "fields": values, "useOriginalUfNames": "Y"}
     answer = await client.call("crm.item.update", params, lane=lane)
     row = require_object(answer.method, member(answer.result, "item"))
     ensure_written(answer.method, fields, changes, row, Family.ITEM)
     return row
+
+
+def item_values(fields: Mapping[str, DealField], changes: Changes) -> JsonObject:
+    """The changes as `crm.item.update` takes them.
+
+    Raises:
+        ValueError: a value that is not of its field's type.
+        PortalIgnoredError: NO_SUCH_FIELD: the portal does not have these fields, or keeps them itself.
+    """
+    ensure_writable("crm.item.update", fields, changes, Family.ITEM)
+    if AMOUNT in changes and MANUAL_AMOUNT in fields:
+        changes = {MANUAL_AMOUNT: True, **changes}
+    return {
+        name_in(Family.ITEM, code): write_value(fields[code], value, Family.ITEM) for code, value in changes.items()
+    }
 
 
 def ensure_writable(

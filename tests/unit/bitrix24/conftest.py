@@ -1,71 +1,53 @@
-"""What the tests of the portal's layer share: a level that outlives a limiter, and time that runs by itself."""
+"""What the tests of the portal's layer share: a scripted server, the seeded portal, clients before them."""
 
-import asyncio
-import heapq
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
-from bot.clock import Clock
-
-START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-class MemoryLevels:
-    """The store of the bucket's level, without a disk; `saves` counts the writes."""
-
-    def __init__(self) -> None:
-        self.saved: dict[str, tuple[float, datetime]] = {}
-        self.saves = 0
-
-    async def load(self, portal: str) -> tuple[float, datetime] | None:
-        """What was saved last."""
-        return self.saved.get(portal)
-
-    async def save(self, portal: str, level: float, as_of: datetime) -> None:
-        """Keep it."""
-        self.saves += 1
-        self.saved[portal] = (level, as_of)
-
-
-class SimulatedClock(Clock):
-    """Time that jumps to whoever wakes next, once everybody sleeps."""
-
-    def __init__(self) -> None:
-        self.passed_seconds = 0.0
-        self._sleepers: list[tuple[float, int, asyncio.Event]] = []
-        self._order = count()
-
-    def now(self) -> datetime:
-        """The start and what has passed."""
-        return START + timedelta(seconds=self.passed_seconds)
-
-    def monotonic(self) -> float:
-        """What has passed."""
-        return self.passed_seconds
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait for the turn."""
-        woken = asyncio.Event()
-        heapq.heappush(self._sleepers, (self.passed_seconds + max(0.0, seconds), next(self._order), woken))
-        await woken.wait()
-
-    async def run(self, *, until_seconds: float = float("inf")) -> None:
-        """Let time pass until nobody sleeps any more, or until that moment."""
-        ready = vars(asyncio.get_running_loop())["_ready"]
-        while True:
-            await asyncio.sleep(0)
-            while ready:  # noqa: ASYNC110  # whoever was woken is not asleep again yet
-                await asyncio.sleep(0)
-            if not self._sleepers or self._sleepers[0][0] > until_seconds:
-                return
-            moment, _, woken = heapq.heappop(self._sleepers)
-            self.passed_seconds = max(self.passed_seconds, moment)
-            woken.set()
+from bot.bitrix24.client import PortalClient
+from bot.sandbox.portal import SandboxPortal, seed
+from tests.unit.bitrix24.agency import Bench
+from tests.unit.bitrix24.doubles import MemoryLevels, client_of
+from tests.unit.bitrix24.scripted_portal import ScriptedPortal
 
 
 @pytest.fixture
 def levels() -> MemoryLevels:
     """An empty store of levels."""
     return MemoryLevels()
+
+
+@pytest.fixture
+async def portal() -> AsyncIterator[ScriptedPortal]:
+    """A server without a script."""
+    scripted = ScriptedPortal()
+    await scripted.start()
+    yield scripted
+    await scripted.stop()
+
+
+@pytest.fixture
+async def client(portal: ScriptedPortal) -> AsyncIterator[PortalClient]:
+    """A client of the server."""
+    made = client_of(portal)
+    yield made
+    await made.aclose()
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    """A seeded agency."""
+    async with SandboxPortal(tmp_path / "portal") as portal:
+        seed(portal, photos=[b"jpeg"])
+        made = Bench(portal)
+        yield made
+        await made.client.aclose()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A file to send."""
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(bytes(range(256)) * 100)
+    return path

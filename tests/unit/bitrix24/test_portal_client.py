@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ from bot.bitrix24.errors import (
 from bot.bitrix24.limits import Lane, RateLimiter
 from bot.clock import Clock
 from tests.fakes.clock import EagerClock
-from tests.unit.bitrix24.conftest import MemoryLevels
+from tests.unit.bitrix24.doubles import MemoryLevels, client_of
 from tests.unit.bitrix24.scripted_portal import (
     CUT_AFTER,
     CUT_BEFORE,
@@ -39,30 +38,6 @@ from tests.unit.bitrix24.scripted_portal import (
 READ, WRITE = "crm.deal.get", "crm.timeline.comment.add"
 LIMITED = refusal(503, "QUERY_LIMIT_EXCEEDED")
 BROKEN = refusal(500, "INTERNAL_SERVER_ERROR")
-
-
-@pytest.fixture
-async def portal() -> AsyncIterator[ScriptedPortal]:
-    """A server without a script."""
-    scripted = ScriptedPortal()
-    await scripted.start()
-    yield scripted
-    await scripted.stop()
-
-
-def client_of(portal: ScriptedPortal, clock: Clock | None = None) -> PortalClient:
-    """A client whose waiting takes no time, with a bucket that is never in the way."""
-    clock = clock or EagerClock()
-    limiter = RateLimiter(MemoryLevels(), requests_per_second=1000, burst=1000, clock=clock)
-    return PortalClient(SecretStr(portal.url), limiter, clock=clock, user_agent="dealbot/test")
-
-
-@pytest.fixture
-async def client(portal: ScriptedPortal) -> AsyncIterator[PortalClient]:
-    """A client of the server."""
-    made = client_of(portal)
-    yield made
-    await made.aclose()
 
 
 async def failure_of(client: PortalClient, method: str, lane: Lane = Lane.BACKGROUND) -> PortalError:

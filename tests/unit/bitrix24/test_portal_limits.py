@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.bitrix24.limits import ARRIVAL_SECONDS, BLOCK, GRANT_SECONDS, Fate, Lane, RateLimiter
 from bot.bitrix24.operating import PAUSE_AT, OperatingGauge
 from bot.bitrix24.protocol import Timing
-from tests.unit.bitrix24.conftest import MemoryLevels, SimulatedClock
+from tests.unit.bitrix24.doubles import MemoryLevels, SimulatedClock
 
 RATE, BURST = 2.0, 50
 BACKGROUND_SHARE = 32
