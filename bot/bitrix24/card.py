@@ -13,8 +13,15 @@ from bot.domain.ids import DealId, EmployeeId, FolderId
 
 def deal_commands(deal_id: DealId) -> Batch:
     """The deal, and beside it what only the newer family tells: its observers."""
-    batch = Batch().add("deal", "crm.deal.get", {"id": deal_id})
-    return batch.add("item", "crm.item.get", {"entityTypeId": DEAL_TYPE, "id": deal_id, "useOriginalUfNames": "Y"})
+    batch = Batch()
+    add_deal(batch, deal_id)
+    return batch
+
+
+def add_deal(batch: Batch, deal_id: DealId) -> None:
+    """The same behind what a batch does before."""
+    batch.add("deal", "crm.deal.get", {"id": deal_id})
+    batch.add("item", "crm.item.get", {"entityTypeId": DEAL_TYPE, "id": deal_id, "useOriginalUfNames": "Y"})
 
 
 def folder_references(known: KnownFields, own_folder_id: FolderId | None) -> Iterable[tuple[str, int | Reference]]:

@@ -3,19 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final
 
-from bot.bitrix24.batch import Batch, filled, ref
+from bot.bitrix24.batch import Batch
 from bot.bitrix24.card import (
     deal_commands,
     deal_row,
     deal_with_observers,
     folder_references,
     living_folder,
-    object_at,
-    responsible_name,
-    total_at,
 )
+from bot.bitrix24.card_reader import CardReader
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.errors import PortalError, PortalIgnoredError
@@ -26,22 +23,16 @@ from bot.bitrix24.fields import (
     DealFieldCodes,
     Family,
     KnownFields,
-    client_of,
-    company_of,
     deal_of,
     deal_select,
-    known_fields,
 )
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.lists import PAGE, rows_by_id
 from bot.bitrix24.protocol import Answer
-from bot.bitrix24.shown import shown_value
 from bot.bitrix24.values import JsonObject, JsonValue, ids, mapping, member, objects, some_id
-from bot.domain.deals import Deal, DealCard, Folder, ShownField
+from bot.domain.deals import Deal, DealCard, Folder
 from bot.domain.ids import DealId, EmployeeId, FolderId
 from bot.domain.phones import normal_phone
-
-FILES: Final = {"TYPE": "file"}
 
 _log = logging.getLogger("bot.bitrix24")
 
@@ -51,12 +42,11 @@ class DealGateway:
 
     def __init__(self, client: PortalClient, dictionaries: Dictionaries, codes: DealFieldCodes) -> None:
         self._client = client
-        self._dictionaries = dictionaries
-        self._codes = codes
+        self._cards = CardReader(dictionaries, codes, client.portal_url)
 
     def deal_url(self, deal_id: DealId) -> str:
         """The deal's page in the portal, for a person."""
-        return f"{self._client.portal_url}/crm/deal/details/{deal_id}/"
+        return self._cards.deal_url(deal_id)
 
     async def card(self, deal_id: DealId, *, own_folder_id: FolderId | None) -> DealCard:
         """Everything that a card shows: one request, two when nothing is known yet.
@@ -70,38 +60,9 @@ class DealGateway:
             PortalError: see `errors`.
         """
         known = await self._known()
-        batch = deal_commands(deal_id)
-        batch.add("contact", "crm.contact.get", {"id": ref("deal", "CONTACT_ID")})
-        batch.add("company", "crm.company.get", {"id": ref("deal", "COMPANY_ID")})
-        batch.add("responsible", "user.get", {"filter": {"ID": filled("deal", "ASSIGNED_BY_ID")}})
-        for key, folder in folder_references(known, own_folder_id):
-            batch.add(key, "disk.folder.get", {"id": folder})
-            batch.add(f"{key}_files", "disk.folder.getchildren", {"id": folder, "filter": FILES})
-        for known_field in known.card:
-            if known_field.dictionary:
-                self._dictionaries.want(known_field.dictionary)
-        self._dictionaries.ask(batch)
-        answers = await self._client.batch(batch)
-        await self._dictionaries.take(answers)
-
-        row = deal_row(deal_id, answers)
-        deal = deal_with_observers(row, answers, known)
-        folder_key, found_folder = living_folder(deal, answers, own_folder_id)
-        pipeline = self._dictionaries.known_pipelines().get(deal.pipeline_id)
-        client, company = client_of(object_at(answers, "contact")), company_of(object_at(answers, "company"))
-        return DealCard(
-            deal=deal,
-            pipeline=pipeline,
-            stage=pipeline.stage(deal.stage_id) if pipeline else None,
-            # What a reference led to is compared: one that could not be resolved leads anywhere.
-            client=client if client and client.contact_id == deal.contact_id else None,
-            company=company if company and company.company_id == deal.company_id else None,
-            responsible_name=responsible_name(deal.responsible_id, answers),
-            folder=found_folder,
-            files_count=total_at(answers, f"{folder_key}_files") if folder_key else None,
-            url=self.deal_url(deal_id),
-            fields=self._shown(row, known),
-        )
+        batch = Batch()
+        self._cards.add(batch, deal_id, known, own_folder_id)
+        return await self._cards.take(await self._client.batch(batch), deal_id, known, own_folder_id)
 
     async def deal_with_folder(self, deal_id: DealId, *, own_folder_id: FolderId | None) -> tuple[Deal, Folder | None]:
         """A deal and its folder, if one is alive, for work that nobody waits for. One request.
@@ -191,7 +152,7 @@ class DealGateway:
             _log.warning("the folder of deal %d was not written into its field: %s", deal_id, error.code)
 
     async def _known(self, lane: Lane = Lane.INTERACTIVE) -> KnownFields:
-        return known_fields(await self._dictionaries.deal_fields(lane=lane), self._codes)
+        return await self._cards.known(lane)
 
     async def _matching(self, filter_: JsonObject, among: Collection[EmployeeId] | None) -> list[Deal]:
         """Deals of a filter that concern somebody of `among`.
@@ -239,14 +200,6 @@ class DealGateway:
             "useOriginalUfNames": "Y",
         }
         return await self._client.call("crm.item.list", params)
-
-    def _shown(self, row: JsonObject, known: KnownFields) -> tuple[ShownField, ...]:
-        values = (
-            (known_field.title, shown_value(known_field, row.get(known_field.code), self._dictionaries.words(name)))
-            for known_field in known.card
-            for name in [known_field.dictionary]
-        )
-        return tuple(ShownField(title, value) for title, value in values if value)
 
 
 def _each_word(words: Sequence[str], names: Sequence[str | None]) -> JsonObject:

@@ -55,7 +55,7 @@ _TABLE: Final = (
         text_key("employees, the name of the responsible"),
         "user_basic",
         _READ,
-        ("users", "deals"),
+        ("users", "card_reader"),
         _PER_CARD,
     ),
     Method(
@@ -89,8 +89,8 @@ _TABLE: Final = (
         ("writes",),
         text_key("per change"),
     ),
-    Method("crm.contact.get", text_key("the client"), "crm", _READ, ("deals",), _PER_CARD),
-    Method("crm.company.get", text_key("the company"), "crm", _READ, ("deals",), _PER_CARD),
+    Method("crm.contact.get", text_key("the client"), "crm", _READ, ("card_reader",), _PER_CARD),
+    Method("crm.company.get", text_key("the company"), "crm", _READ, ("card_reader",), _PER_CARD),
     Method("crm.category.list", text_key("pipelines"), "crm", _READ, ("dictionaries",), _PER_HOUR),
     Method("crm.status.list", text_key("stages and sources"), "crm", _READ, ("dictionaries",), _PER_HOUR),
     Method("crm.duplicate.findbycomm", text_key("clients by phone"), "crm", _READ, ("deals",), text_key("per phone")),
@@ -112,9 +112,14 @@ _TABLE: Final = (
         text_key("per undo"),
     ),
     Method("disk.storage.getlist", text_key("the common drive"), "disk", _READ, ("disk",), text_key("once")),
-    Method("disk.folder.get", text_key("is the folder alive"), "disk", _READ, ("deals", "disk"), _PER_CARD),
+    Method("disk.folder.get", text_key("is the folder alive"), "disk", _READ, ("card_reader", "disk"), _PER_CARD),
     Method(
-        "disk.folder.getchildren", text_key("files and folders inside"), "disk", _READ, ("deals", "disk"), _PER_CARD
+        "disk.folder.getchildren",
+        text_key("files and folders inside"),
+        "disk",
+        _READ,
+        ("card_reader", "disk"),
+        _PER_CARD,
     ),
     Method(ADD_FOLDER, text_key("make a folder"), "disk", _LOOK, ("disk",), _PER_NEW_FOLDER),
     # Without fileContent it only makes an address; a spare one harms nobody.
