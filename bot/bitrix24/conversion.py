@@ -88,7 +88,7 @@ class _Kind:
     values: type | tuple[type, ...]
     read: Callable[[JsonValue], OneValue]
     write: Callable[[OneValue], JsonValue] = str
-    nothing: re.Pattern[str] = re.compile("")
+    nothing: re.Pattern[str] = re.compile(r"(?!)")
 
     @property
     def is_id(self) -> bool:

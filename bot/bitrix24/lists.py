@@ -10,7 +10,7 @@ Source: apidocs.bitrix24.com/settings/how-to-call-rest-api/list-methods-peculari
 apidocs.bitrix24.com/settings/performance/huge-data.html.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Final
 
 from bot.bitrix24.batch import Batch, PlainValue
@@ -34,7 +34,7 @@ async def rows_by_id(  # noqa: PLR0913  # what two families of methods do differ
     lane: Lane = Lane.INTERACTIVE,
     id_name: str = "ID",
     rows_of: RowsOf = Answer.rows,
-) -> AsyncIterator[JsonObject]:
+) -> AsyncGenerator[JsonObject, None]:
     """Every row of a list in the order of ids; a page is asked for when the rows before it are used up.
 
     Rows that come or go meanwhile shift nothing. `params` have no `order` and no `start` of their own, and a `select`
@@ -72,7 +72,7 @@ async def rows_by_next(  # noqa: PLR0913  # as above
     lane: Lane = Lane.BACKGROUND,
     rows_of: RowsOf = Answer.rows,
     first: Answer | None = None,
-) -> AsyncIterator[JsonObject]:
+) -> AsyncGenerator[JsonObject, None]:
     """Every row of a list; `next` leads, not the length of a page, which may be short. `first`: a page had already.
 
     Raises:

@@ -34,7 +34,7 @@ from bot.domain.ids import DealId
 ROUNDED: Final = Decimal("0.005")
 """The portal keeps two digits behind the point."""
 MINUTE_SECONDS: Final = 60
-_NO_LETTERS = re.compile(r"\W+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 Changes = Mapping[str, FieldValue]
 """Code of a field → its new value."""

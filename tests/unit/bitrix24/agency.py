@@ -13,7 +13,7 @@ from bot.bitrix24.fields import DealFieldCodes
 from bot.bitrix24.limits import RateLimiter
 from bot.bitrix24.timeline import CommentGateway
 from bot.bitrix24.users import UserGateway
-from bot.domain.ids import EmployeeId, FolderId
+from bot.domain.ids import EmployeeId, FolderId, PipelineId
 from bot.sandbox.portal import SandboxPortal
 from bot.sandbox.portal.records import FOLDER_FIELD
 from tests.fakes.clock import EagerClock
@@ -82,3 +82,7 @@ class Bench:
         folder = self.portal.deal_folder(deal_id)
         assert folder is not None
         return FolderId(folder.folder_id)
+
+    def pipeline_of(self, deal_id: int) -> PipelineId:
+        """The pipeline in which the deal is."""
+        return PipelineId(self.portal.deal(deal_id).pipeline_id)
