@@ -107,10 +107,10 @@ class AcceptPhoto:
             return None
         if size_bytes == 0:
             return Problem.EMPTY
-        if size_bytes > self._rules.max_file_bytes:
-            return Problem.TOO_BIG
         if size_bytes > self._rules.telegram_file_bytes:
             return Problem.TOO_BIG_FOR_TELEGRAM
+        if size_bytes > self._rules.max_file_bytes:
+            return Problem.TOO_BIG
         return None
 
     async def _hand(self, conn: Connection, incoming: IncomingPhoto) -> HandSeen:

@@ -68,14 +68,14 @@ def receipt(texts: Texts, facts: ReceiptFacts) -> Screen:
 def _in_deal(texts: Texts, facts: ReceiptFacts) -> Screen:
     batch = facts.batch
     deal_id = batch.deal_id or DealId(0)
-    lines = [*_progress(texts, facts), *_mishaps(texts, facts)]
+    said = "\n".join([*_progress(texts, facts), *_mishaps(texts, facts)]).strip()
     rows: list[list[InlineKeyboardButton]] = []
     if facts.folder_url and facts.count(PhotoState.STORED):
         rows.append([InlineKeyboardButton(text=texts.t("Open folder"), url=facts.folder_url)])
     if facts.count(PhotoState.STORED, PhotoState.HELD, PhotoState.SENDING):
         remove = RemoveBatch(batch_id=batch.batch_id).pack()
         rows.append([InlineKeyboardButton(text=texts.t("🗑 Remove"), callback_data=remove)])
-    body = Text(Bold(heading(deal_id, facts.label)), "\n\n", "\n".join(lines))
+    body = Text(Bold(heading(deal_id, facts.label)), "\n\n", said)
     return _screen(facts, body, rows)
 
 
