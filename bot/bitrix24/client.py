@@ -63,7 +63,7 @@ from bot.clock import Clock
 INTERACTIVE_SECONDS: Final = 4.0
 """The longest that a person waits, waiting for the bucket included."""
 INTERACTIVE_WHILE_DOWN_SECONDS: Final = 1.0
-PATIENCE_SECONDS: Final = {Lane.INTERACTIVE: 2.0, Lane.BACKGROUND: 60.0}
+PATIENCE_SECONDS: Final = {Lane.INTERACTIVE: 2.0, Lane.CHANGE: 2.0, Lane.BACKGROUND: 60.0}
 """How long a command of a batch waits for a limit to lift before that is its answer: our choice."""
 SLOWEST_UPLOAD_BYTES_PER_SECOND: Final = 50_000
 """A file gets so much more time as it needs on such a line: our choice, a bad mobile uplink."""
@@ -248,7 +248,7 @@ class PortalClient:
         budget_seconds = self._interactive_seconds if job.lane is Lane.INTERACTIVE else None
         ends_at = None if budget_seconds is None else self._clock.monotonic() + budget_seconds
         for attempt in range(1, job.attempts + 1):
-            self._require_rested(job, ends_at)
+            self._require_rested(job)
             try:
                 return await self._attempt(job, ends_at)
             except PortalError as error:
@@ -265,9 +265,9 @@ class PortalClient:
     def _is_over(self, ends_at: float | None, pause_seconds: float) -> bool:
         return ends_at is not None and self._clock.monotonic() + pause_seconds >= ends_at
 
-    def _require_rested(self, job: Job, ends_at: float | None) -> None:
+    def _require_rested(self, job: Job) -> None:
         """Stop before a method that rests. A person's batch goes all the same: only that command is refused."""
-        if ends_at is not None and job.commands:
+        if job.lane is not Lane.BACKGROUND and job.commands:
             return
         rest_seconds = max(self._gauge.wait_seconds(method, job.lane) for method in job.charged)
         if rest_seconds > 0:

@@ -30,9 +30,10 @@ LOOK_AGAIN_SECONDS: Final = 0.2
 
 
 class Lane(StrEnum):
-    """Who waits: a person, or nobody."""
+    """Who waits: a person, or nobody. `CHANGE` is a person's change of a deal: first in line, and never cut off."""
 
     INTERACTIVE = "interactive"
+    CHANGE = "change"
     BACKGROUND = "background"
 
 
@@ -91,6 +92,7 @@ class RateLimiter:
         # One is kept back from everybody: the portal may count a moment more roughly than we do.
         self._caps = {
             Lane.INTERACTIVE: max(1, burst - 1),
+            Lane.CHANGE: max(1, burst - 1),
             Lane.BACKGROUND: max(1, burst - 1 - math.ceil(burst / 3)),
         }
         self._turns = {lane: asyncio.Lock() for lane in Lane}

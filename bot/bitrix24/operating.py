@@ -11,7 +11,10 @@ from bot.bitrix24.protocol import OPERATION_WAIT_SECONDS, Timing
 from bot.clock import Clock
 
 LIMIT_SECONDS: Final = 480.0
-PAUSE_AT: Final = {Lane.BACKGROUND: 0.8 * LIMIT_SECONDS, Lane.INTERACTIVE: 0.95 * LIMIT_SECONDS}
+PAUSE_AT: Final = {
+    Lane.BACKGROUND: 0.8 * LIMIT_SECONDS,
+    **dict.fromkeys((Lane.INTERACTIVE, Lane.CHANGE), 0.95 * LIMIT_SECONDS),
+}
 """A method rests before the portal stops it; what people wait for may use more of it than uploads."""
 LONGEST_SECONDS: Final = 600.0
 
