@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,8 @@ class Step:
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: str | None = None
     hangs: bool = False
+    trickles: bool = False
+    """The answer begins, and goes on for ever by a byte now and then."""
 
 
 def good(result: Any, **beside: Any) -> Step:
@@ -45,6 +48,8 @@ TRUNCATED = Step(text='{"result": {"ID": "12', content_type="application/json")
 CUT_BEFORE = Step(cut="before")
 CUT_AFTER = Step(cut="after")
 HANGS = Step(hangs=True)
+TRICKLES = Step(trickles=True)
+EMPTY = Step(text="")
 
 
 @dataclass
@@ -120,11 +125,23 @@ class ScriptedPortal:
             assert request.transport
             request.transport.abort()
             return web.Response()
+        if step.trickles:
+            return await self._trickle(request)
         if step.text is not None:
             return web.Response(
                 status=step.status, text=step.text, content_type=step.content_type, headers=dict(step.headers)
             )
         return web.json_response(step.body, status=step.status, headers=dict(step.headers))
+
+    async def _trickle(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await response.prepare(request)
+        await response.write(b'{"result": "')
+        while not self._stopped.is_set() and request.transport and not request.transport.is_closing():
+            await response.write(b"x")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), 0.02)
+        return response
 
     async def _take_file(self, request: web.Request) -> None:
         reader = await request.multipart()
