@@ -53,6 +53,10 @@ def parse_query(text: str, *, portal_host: str | None = None) -> Query:
     number = _ALONE.fullmatch(stripped)
     if number:
         return DealNumber(DealId(int(number[1])))
+    headed = _MARKED.match(stripped)
+    if headed:
+        # The first line of a message about a deal, copied or forwarded.
+        return DealNumber(DealId(int(headed[1])))
     linked = _linked_deal(stripped, portal_host)
     if linked is not None:
         return DealNumber(linked)

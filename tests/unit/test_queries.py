@@ -21,6 +21,7 @@ HOST = "agency.bitrix24.ru"
         "№ 1245",
         "№\N{NO-BREAK SPACE}1245",
         "001245",
+        "№ 1245 · Чистопольская 20\n\n●●●○○ Показы",
         "https://agency.bitrix24.ru/crm/deal/details/1245/",
         "http://AGENCY.bitrix24.ru/crm/deal/details/1245/?any=1",
         "agency.bitrix24.ru/crm/deal/show/1245/",

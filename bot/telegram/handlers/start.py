@@ -9,6 +9,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.agents import Agent
+from bot.domain.errors import DomainError
 from bot.domain.ids import ChatId, TelegramId
 from bot.domain.queries import parse_deep_link
 from bot.services import pending_links
@@ -80,7 +81,11 @@ async def on_contact(  # noqa: PLR0913, PLR0917  # what aiogram hands over
     if message.contact.user_id != telegram_id:
         await screens.send(chat_id, access.foreign_contact(texts))
         return
-    recognition = await recognise_agent(message.contact.phone_number)
+    try:
+        recognition = await recognise_agent(message.contact.phone_number)
+    except DomainError:
+        await screens.send(chat_id, access.cannot_recognise_now(texts))
+        return
     if recognition.employee is not None:
         agent = Agent(telegram_id, chat_id, recognition.employee.employee_id)
         unit.later(lambda conn: sign_in(conn, agent, now))

@@ -44,6 +44,12 @@ def foreign_contact(texts: Texts) -> Screen:
     return Screen(Text(text), share_number(texts))
 
 
+def cannot_recognise_now(texts: Texts) -> Screen:
+    """The portal does not answer, which is nothing that a stranger is told."""
+    text = texts.t("I cannot check the number just now. Please press the button again in a few minutes.")
+    return Screen(Text(text), share_number(texts))
+
+
 def not_recognised(texts: Texts, telegram_id: TelegramId, *, administrators_know: bool) -> Screen:
     """No employee has this number, or several have. `administrators_know`: they have been asked."""
     code = texts.t("Your code for them: {code}", code=telegram_id)
