@@ -179,10 +179,15 @@ class Receipts:
         )
 
     async def _label(self, batch: Batch, items: Sequence[Photo], agent: Agent) -> str | None:
-        """What the agent calls the deal. While photos are on their way, whoever opens their folder learns it anyway."""
+        """What the agent calls the deal.
+
+        For a first receipt nobody is asked: whoever opens the folder learns it anyway. After a restart the receipt is
+        there already, and should not lose its head for a moment.
+        """
         if batch.deal_id is None:
             return None
-        if not _is_final(batch, items) or self._health.down_since:
+        is_first = batch.receipt_message_id is None and not _is_final(batch, items)
+        if is_first or self._health.down_since:
             return self._labels.known(agent.telegram_id, batch.deal_id)
         return await self._labels.ask(agent, batch.deal_id)
 
