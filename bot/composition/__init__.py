@@ -1,0 +1,1 @@
+"""The parts of the program, each joined in a module of its own; `bot.app` puts them together."""

@@ -1,0 +1,103 @@
+"""The chat: updates taken in, fed to the handlers one at a time per chat, with everything that handlers ask for."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import final
+
+from aiogram.exceptions import TelegramAPIError
+
+from bot.composition.comments import CommentWay
+from bot.composition.frame import Frame
+from bot.composition.photos import PhotoWay
+from bot.composition.portal import Gateways, People
+from bot.domain.ids import ChatId, TelegramId
+from bot.services.agents import AllowAgent, AskForAccess, RecogniseAgent
+from bot.services.deals import DealLines, FindDeals, MyDeals, RecentDeals, ShowDeal
+from bot.services.portal_errors import PlainErrors
+from bot.services.roster import Roster
+from bot.services.status import ShowStatus
+from bot.telegram.callback_timer import CallbackTimer
+from bot.telegram.conversations import Conversations
+from bot.telegram.dispatcher import build_dispatcher
+from bot.telegram.feeder import Feeder
+from bot.telegram.intake import Intake
+from bot.telegram.look_up import LookUp
+from bot.telegram.open_card import OpenCard
+from bot.telegram.reception import Reception
+
+Recogniser = Callable[[Roster, PlainErrors], RecogniseAgent]
+
+
+@final
+class Chat:
+    """Everything between an update and its answer."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  # the handlers meet all the other parts
+        self,
+        frame: Frame,
+        gateways: Gateways,
+        people: People,
+        photos: PhotoWay,
+        comments: CommentWay,
+        recogniser: Recogniser,
+    ) -> None:
+        self._frame = frame
+        self._people = people
+        store, clock, screens, plain = frame.store, frame.clock, frame.screens, people.plain
+        lines = DealLines(gateways.dictionaries, people.labels)
+        my_deals = MyDeals(gateways.deals, lines, plain, clock)
+        open_card = OpenCard(screens, ShowDeal(gateways.deals, people.rights, store, people.labels, plain))
+        find_deals = FindDeals(gateways.deals, people.rights, lines, plain)
+        ask_for_access = AskForAccess(store, clock, frame.admin_ids)
+        self.reception = Reception(
+            screens,
+            store,
+            languages=people.languages,
+            roster=people.roster,
+            my_deals=my_deals,
+            open_card=open_card,
+            ask_for_access=ask_for_access,
+        )
+        dispatcher = build_dispatcher(
+            Conversations(store, clock),
+            store=store,
+            clock=clock,
+            languages=people.languages,
+            screens=screens,
+            my_deals=my_deals,
+            plain_errors=plain,
+            catalogue=frame.catalogue,
+            health=frame.health,
+            labels=people.labels,
+            roster=people.roster,
+            rights=people.rights,
+            recent_deals=RecentDeals(gateways.deals, people.rights, lines, store, people.labels, plain),
+            open_card=open_card,
+            look_up=LookUp(screens, find_deals, my_deals, open_card, portal_host=frame.portal_host),
+            reception=self.reception,
+            show_status=ShowStatus(store, frame.health, clock),
+            recognise_agent=recogniser(people.roster, plain),
+            ask_for_access=ask_for_access,
+            allow_agent=AllowAgent(people.roster, store, clock, plain),
+            accept_comment=comments.accept,
+            withdraw_comment=comments.withdraw,
+            accept_photo=photos.accept,
+            place_batch=photos.place,
+            reactions=photos.reactions,
+        )
+        self.feeder = Feeder(
+            dispatcher,
+            frame.bot,
+            store,
+            clock,
+            frame.background,
+            callback_timer=CallbackTimer(frame.bot, clock, frame.background),
+            on_set_aside=self._tell_of_set_aside,
+        )
+        self.intake = Intake(frame.bot, store, self.feeder, clock)
+
+    async def _tell_of_set_aside(self, chat_id: ChatId) -> None:
+        texts = await self._people.languages.texts_for(TelegramId(chat_id))
+        sorry = texts.t("I could not make sense of your last message. Please send it once more.")
+        with suppress(TelegramAPIError):
+            await self._frame.bot.send_message(chat_id, sorry)

@@ -1,0 +1,97 @@
+"""What every part stands on: the open database, the clock, the line to Telegram and the line to the portal."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+
+from bot import __version__
+from bot.background import Background
+from bot.bitrix24.client import PortalClient
+from bot.bitrix24.health import PortalHealth
+from bot.bitrix24.limits import RateLimiter
+from bot.clock import Clock
+from bot.domain.ids import TelegramId
+from bot.settings import Settings
+from bot.store.engine import Store
+from bot.store.method_counts import MethodCounts
+from bot.store.rate import RateLevels
+from bot.telegram.screens import Screens
+from bot.texts import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Open for as long as the program runs."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    background: Background
+    catalogue: Catalogue
+    bot: Bot
+    screens: Screens
+    client: PortalClient
+
+    @property
+    def health(self) -> PortalHealth:
+        """Whether the portal answers."""
+        return self.client.health
+
+    @property
+    def portal_host(self) -> str | None:
+        """The portal's host, to know links to its deals by."""
+        return urlsplit(self.client.portal_url).hostname
+
+    @property
+    def admin_ids(self) -> list[TelegramId]:
+        """Who administers the bot."""
+        return [TelegramId(admin_id) for admin_id in self.settings.admin_ids]
+
+
+@asynccontextmanager
+async def open_frame(settings: Settings) -> AsyncIterator[Frame]:
+    """Open all of it; on leaving it is closed in reverse order, what runs in the background first.
+
+    Raises:
+        StoreError: the database cannot be used; `StoreInUseError` when another `run` uses it.
+    """
+    clock = Clock()
+    async with AsyncExitStack() as stack:
+        url = settings.database_url.get_secret_value() if settings.database_url else None
+        store = await Store.open(url, data_dir=settings.data_dir)
+        stack.push_async_callback(store.close)
+        background = Background(clock)
+        counts = MethodCounts(store, clock)
+        stack.push_async_callback(counts.flush)
+        background.start("count the calls of the portal", counts.keep, restarts=True)
+        client = _portal_client(settings, store, clock, counts)
+        stack.push_async_callback(client.aclose)
+        bot = _telegram_bot(settings)
+        stack.push_async_callback(bot.session.close)
+        stack.push_async_callback(background.close)
+        catalogue = Catalogue.load(settings.locale, settings.timezone.key, clock=clock)
+        yield Frame(settings, clock, store, background, catalogue, bot, Screens(bot, store, clock), client)
+
+
+def _portal_client(settings: Settings, store: Store, clock: Clock, counts: MethodCounts) -> PortalClient:
+    limiter = RateLimiter(
+        RateLevels(store),
+        requests_per_second=settings.bitrix24_requests_per_second,
+        burst=settings.bitrix24_burst,
+        clock=clock,
+    )
+    user_agent = f"dealbot/{__version__}"
+    return PortalClient(
+        settings.bitrix24_webhook_url, limiter, clock=clock, user_agent=user_agent, counter=counts.count
+    )
+
+
+def _telegram_bot(settings: Settings) -> Bot:
+    proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
+    session = AiohttpSession(proxy=proxy, api=TelegramAPIServer.from_base(settings.telegram_api_url))
+    return Bot(settings.bot_token.get_secret_value(), session=session)

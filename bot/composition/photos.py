@@ -1,0 +1,81 @@
+"""The photo's way: taken in, brought to its folder, shown by a receipt."""
+
+from typing import final
+
+from bot.composition.frame import Frame
+from bot.composition.portal import Gateways, People
+from bot.domain.ids import BatchId, FolderId
+from bot.services.accept_photo import AcceptPhoto, IntakeRules
+from bot.services.deal_folder import OpenDealFolder
+from bot.services.deliver_photos import DeliverPhotos
+from bot.services.outage import NoteOutage
+from bot.services.place_batch import PlaceBatch
+from bot.services.send_photo import SendPhoto
+from bot.services.settle_photos import SettlePhotos
+from bot.services.spool import Spool
+from bot.services.tray_upkeep import TrayUpkeep
+from bot.telegram.files import TelegramFiles
+from bot.telegram.notifier import Notifier
+from bot.telegram.reactions import Reactions
+from bot.telegram.receipts import ReceiptRules, Receipts
+from bot.worker import Bell, Worker
+
+
+@final
+class PhotoWay:
+    """Everything between a photo's message and its 👍."""
+
+    def __init__(self, frame: Frame, gateways: Gateways, people: People) -> None:
+        settings, clock, store, background = frame.settings, frame.clock, frame.store, frame.background
+        self.bell = Bell()
+        self.reactions = Reactions(frame.bot, store, background)
+        self.receipts = Receipts(
+            ReceiptRules(settings.tray_days, has_administrators=bool(frame.admin_ids)),
+            store,
+            frame.screens,
+            self.reactions,
+            people.languages,
+            people.labels,
+            frame.health,
+            background,
+            clock,
+        )
+        rules = IntakeRules(
+            max_file_bytes=settings.max_file_bytes,
+            max_files_per_batch=settings.max_files_per_batch,
+            portal_host=frame.portal_host,
+        )
+        self.accept = AcceptPhoto(rules, clock, wake=self.bell.ring, changed=self.receipts.changed)
+        self.place = PlaceBatch(clock, moved=self._batch_moved)
+        self._deliver = self._delivery(frame, gateways, people)
+        self.worker = Worker(store, self.accept, self._deliver, frame.health, background, clock, self.bell)
+        self.note_outage = NoteOutage(store, frame.health, clock, changed=self.receipts.changed)
+        self.tray = TrayUpkeep(
+            store, clock, kept_days=settings.tray_days, remind=self.receipts.remind, moved=self._batch_moved
+        )
+
+    def _delivery(self, frame: Frame, gateways: Gateways, people: People) -> DeliverPhotos:
+        settings, clock, store = frame.settings, frame.clock, frame.store
+        spool = Spool(settings.data_dir / "spool", max_bytes=settings.spool_max_bytes)
+        spool.clear()
+        files = TelegramFiles(frame.bot)
+        root = FolderId(settings.deal_folders_root) if settings.deal_folders_root else None
+        notifier = Notifier(frame.bot, frame.catalogue, frame.admin_ids, frame.background, clock)
+        return DeliverPhotos(
+            store,
+            OpenDealFolder(store, gateways.deals, gateways.disk, people.rights, clock, configured_root=root),
+            gateways.disk,
+            SendPhoto(store, gateways.disk, files, spool, clock, max_file_bytes=settings.max_file_bytes),
+            SettlePhotos(store, gateways.disk, clock),
+            people.labels,
+            frame.background,
+            clock,
+            changed=self.receipts.changed,
+            alarm=notifier.alarm,
+            wake=self.bell.ring,
+        )
+
+    def _batch_moved(self, batch_id: BatchId) -> None:
+        self._deliver.forget_folder(batch_id)
+        self.receipts.changed(batch_id)
+        self.bell.ring()

@@ -1,0 +1,67 @@
+"""The portal as the use cases meet it, and who may see what there."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from bot.bitrix24.deals import DealGateway
+from bot.bitrix24.dictionaries import Dictionaries
+from bot.bitrix24.disk import DiskGateway
+from bot.bitrix24.fields import DealFieldCodes
+from bot.bitrix24.timeline import CommentGateway
+from bot.bitrix24.users import UserGateway
+from bot.composition.frame import Frame
+from bot.services.labels import DealLabels
+from bot.services.languages import Languages
+from bot.services.portal_errors import PlainErrors
+from bot.services.rights import Rights
+from bot.services.roster import Farewell, Roster
+from bot.store.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Gateways:
+    """All of them over one client."""
+
+    dictionaries: Dictionaries
+    deals: DealGateway
+    disk: DiskGateway
+    users: UserGateway
+    timeline: CommentGateway
+
+    @classmethod
+    def over(cls, frame: Frame) -> Self:
+        """Build them."""
+        settings, client = frame.settings, frame.client
+        codes = DealFieldCodes(settings.deal_folder_field, settings.deal_address_field, settings.deal_card_fields)
+        dictionaries = Dictionaries(client, frame.clock)
+        return cls(
+            dictionaries=dictionaries,
+            deals=DealGateway(client, dictionaries, codes),
+            disk=DiskGateway(client, Facts(frame.store, frame.clock)),
+            users=UserGateway(client),
+            timeline=CommentGateway(client),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is who, who sees what, and how each is spoken to."""
+
+    roster: Roster
+    rights: Rights
+    labels: DealLabels
+    languages: Languages
+    plain: PlainErrors
+
+    @classmethod
+    def known_to(cls, frame: Frame, gateways: Gateways, farewell: Farewell) -> Self:
+        """Build them; `farewell` is said to agents who are no longer employees."""
+        roster = Roster(gateways.users, frame.store, frame.clock, farewell=farewell)
+        rights = Rights(roster, frame.settings.deal_visibility, frame.admin_ids)
+        return cls(
+            roster=roster,
+            rights=rights,
+            labels=DealLabels(gateways.deals, gateways.disk, rights),
+            languages=Languages(frame.store, frame.catalogue, frame.clock),
+            plain=PlainErrors(frame.health, frame.clock),
+        )
