@@ -6,6 +6,7 @@ from typing import final
 
 from aiogram.exceptions import TelegramAPIError
 
+from bot.composition.changes import ChangeWay
 from bot.composition.comments import CommentWay
 from bot.composition.frame import Frame
 from bot.composition.photos import PhotoWay
@@ -46,7 +47,9 @@ class Chat:
         store, clock, screens, plain = frame.store, frame.clock, frame.screens, people.plain
         lines = DealLines(gateways.dictionaries, people.labels)
         my_deals = MyDeals(gateways.deals, lines, plain, clock)
-        open_card = OpenCard(screens, ShowDeal(gateways.deals, people.rights, store, people.labels, plain))
+        show_deal = ShowDeal(gateways.deals, people.rights, store, people.labels, plain)
+        open_card = OpenCard(screens, show_deal)
+        self.changes = ChangeWay(frame, gateways, people, show_deal, my_deals)
         find_deals = FindDeals(gateways.deals, people.rights, lines, plain)
         ask_for_access = AskForAccess(store, clock, frame.admin_ids)
         self.reception = Reception(
@@ -79,6 +82,9 @@ class Chat:
             recognise_agent=recogniser(people.roster, plain),
             ask_for_access=ask_for_access,
             allow_agent=AllowAgent(people.roster, store, clock, plain),
+            change_deal=self.changes.deal,
+            undo_change=self.changes.undo,
+            change_desk=self.changes.desk,
             accept_comment=comments.accept,
             withdraw_comment=comments.withdraw,
             accept_photo=photos.accept,

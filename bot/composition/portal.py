@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from bot.bitrix24.deal_changes import DealChangeGateway
 from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.disk import DiskGateway
@@ -24,6 +25,7 @@ class Gateways:
 
     dictionaries: Dictionaries
     deals: DealGateway
+    changes: DealChangeGateway
     disk: DiskGateway
     users: UserGateway
     timeline: CommentGateway
@@ -37,6 +39,7 @@ class Gateways:
         return cls(
             dictionaries=dictionaries,
             deals=DealGateway(client, dictionaries, codes),
+            changes=DealChangeGateway(client, dictionaries, codes, ()),
             disk=DiskGateway(client, Facts(frame.store, frame.clock)),
             users=UserGateway(client),
             timeline=CommentGateway(client),

@@ -2,6 +2,7 @@
 
 DomainError
 ├─ DealNotFoundError       no such deal, or not this agent's: one answer for both
+├─ ChoiceGoneError         a button offers what the portal no longer has
 ├─ TooLongToSearchError    a text that nobody would type to find a deal
 ├─ PortalDownError         the portal does not answer
 ├─ PortalAccessLostError   the portal answers, but does not let the bot in
@@ -39,6 +40,12 @@ class DealNotFoundError(DomainError):
     def __init__(self, deal_id: DealId) -> None:
         super().__init__(number=f"№\N{NO-BREAK SPACE}{deal_id}")
         self.deal_id = deal_id
+
+
+class ChoiceGoneError(DomainError):
+    """A stage or a choice of a list was removed on the portal after its button was made."""
+
+    key = text_key("This choice is no longer there. Nothing was changed.")
 
 
 class TooLongToSearchError(DomainError):

@@ -55,9 +55,16 @@ class ShowDeal:
         async with self._store.read() as conn:
             own_folder_id = await deal_folders.get(conn, deal_id)
         async with self._plain(deal_id):
-            card = await self._deals.card(deal_id, own_folder_id=own_folder_id)
-            await self._rights.ensure_can_see(agent, card.deal)
-            sees_client = await self._rights.sees_client(agent, card.deal)
+            return await self.for_agent(agent, await self._deals.card(deal_id, own_folder_id=own_folder_id))
+
+    async def for_agent(self, agent: Agent, card: DealCard) -> ShownCard:
+        """A card that was read in another way, without what this agent may not see.
+
+        Raises:
+            DealNotFoundError: the deal is not this agent's.
+        """
+        await self._rights.ensure_can_see(agent, card.deal)
+        sees_client = await self._rights.sees_client(agent, card.deal)
         self._labels.learn(agent.telegram_id, card.deal)
         if card.client and not sees_client:
             card = replace(card, client=replace(card.client, phones=(), emails=()))

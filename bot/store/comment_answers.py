@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from bot.domain.ids import CommentId, DealId
+from bot.domain.ids import CommentId, DealId, TelegramId
 from bot.store import schema
-from bot.store.comments import Comment, CommentState, get
+from bot.store.comments import ON_THE_WAY, Comment, CommentState, get
 from bot.store.engine import Connection
 
 ENDS = (CommentState.WRITTEN, CommentState.WITHDRAWN, CommentState.REFUSED)
@@ -42,6 +42,26 @@ async def portal_ids(conn: Connection, deal_id: DealId) -> set[CommentId]:
         _comments.c.deal_id == deal_id, _comments.c.portal_comment_id.is_not(None)
     )
     return {CommentId(comment_id) for comment_id in await conn.scalars(query)}
+
+
+async def last_on_the_way(conn: Connection, telegram_id: TelegramId) -> Comment | None:
+    """The latest comment of this person that is not known to be on the portal, and that they did not take back."""
+    query = select(_comments.c.comment_row).where(
+        _comments.c.telegram_id == telegram_id,
+        _comments.c.state.in_(ON_THE_WAY),
+        func.coalesce(_comments.c.problem, "") != WISHED_AWAY,
+    )
+    row = await conn.scalar(query.order_by(_comments.c.comment_row.desc()).limit(1))
+    return await get(conn, row) if row is not None else None
+
+
+async def written_as(conn: Connection, comment_id: CommentId) -> Comment | None:
+    """The comment of ours that is this one of the portal's, and is there still."""
+    query = select(_comments.c.comment_row).where(
+        _comments.c.portal_comment_id == comment_id, _comments.c.state == CommentState.WRITTEN
+    )
+    row = await conn.scalar(query)
+    return await get(conn, row) if row is not None else None
 
 
 async def wish_away(conn: Connection, row: int, due_at: datetime) -> None:

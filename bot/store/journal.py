@@ -2,14 +2,34 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import insert, or_, update
+from sqlalchemy import Select, insert, or_, select, update
 
 from bot.domain.ids import DealId, EmployeeId, TelegramId
 from bot.store import schema
 from bot.store.engine import Connection
 
 _journal = schema.journal
+
+
+class Reversal(StrEnum):
+    """What `reverse` says of a change of a deal: whether it was made, and how it is taken back."""
+
+    UNSENT = "unsent"
+    """Wanted, and not on the portal: a button may still write it."""
+    UNKNOWN = "unknown"
+    """Sent, and no answer yet."""
+    BEFORE = "before"
+    """On the portal; writing `before` takes it back."""
+    BY_BUTTON = "by button"
+    """The same for what itself took something back: `/undo` goes on to what was changed earlier."""
+    DONE = "done"
+    """On the portal once, and taken back since."""
+
+
+MADE = (Reversal.BEFORE, Reversal.BY_BUTTON, Reversal.DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +67,69 @@ async def write(conn: Connection, entry: JournalEntry) -> int:
     return entry_id
 
 
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """A row and its number."""
+
+    entry_id: int
+    entry: JournalEntry
+
+
+async def rewrite(conn: Connection, entry_id: int, entry: JournalEntry) -> None:
+    """The same act, as it stands now."""
+    values = {name: getattr(entry, name) for name in ("at", "seen", "before", "after", "reverse")}
+    await conn.execute(update(_journal).where(_journal.c.entry_id == entry_id).values(**values))
+
+
+async def get(conn: Connection, entry_id: int) -> StoredEntry | None:
+    """The row with this number."""
+    found = await _all(conn, select(_journal).where(_journal.c.entry_id == entry_id))
+    return found[0] if found else None
+
+
+async def changes_of(conn: Connection, deal_id: DealId, what: str, *, limit: int = 5) -> list[StoredEntry]:
+    """The last acts of one kind on a deal that were made or may have been, the latest first."""
+    query = select(_journal).where(
+        _journal.c.deal_id == deal_id, _journal.c.what == what, _journal.c.reverse.in_((*MADE, Reversal.UNKNOWN))
+    )
+    return await _all(conn, query.order_by(_journal.c.at.desc(), _journal.c.entry_id.desc()).limit(limit))
+
+
+async def acts_of(conn: Connection, telegram_id: TelegramId, not_before: datetime) -> list[StoredEntry]:
+    """What an agent did since, the latest first."""
+    query = select(_journal).where(_journal.c.telegram_id == telegram_id, _journal.c.at >= not_before)
+    return await _all(conn, query.order_by(_journal.c.at.desc(), _journal.c.entry_id.desc()))
+
+
+async def unknown(conn: Connection) -> list[StoredEntry]:
+    """Changes that were sent and never settled: the program ended in between."""
+    query = select(_journal).where(_journal.c.reverse == Reversal.UNKNOWN)
+    return await _all(conn, query.order_by(_journal.c.entry_id))
+
+
 async def forget_values(conn: Connection, before: datetime) -> None:
     """Rows older than this keep who, when and what, and lose the values."""
     values = (_journal.c.seen, _journal.c.before, _journal.c.after, _journal.c.reverse)
     has_values = or_(*(column.is_not(None) for column in values))
     await conn.execute(update(_journal).where(_journal.c.at < before, has_values).values(dict.fromkeys(values)))
+
+
+async def _all(conn: Connection, query: Select[Any]) -> list[StoredEntry]:
+    rows = (await conn.execute(query)).mappings().all()
+    return [
+        StoredEntry(
+            row["entry_id"],
+            JournalEntry(
+                at=row["at"],
+                telegram_id=TelegramId(row["telegram_id"]),
+                employee_id=EmployeeId(row["employee_id"]),
+                what=row["what"],
+                deal_id=DealId(row["deal_id"]) if row["deal_id"] is not None else None,
+                seen=row["seen"],
+                before=row["before"],
+                after=row["after"],
+                reverse=row["reverse"],
+            ),
+        )
+        for row in rows
+    ]

@@ -9,7 +9,20 @@ from bot.services.languages import Languages
 from bot.services.portal_errors import PlainErrors
 from bot.store.engine import Store
 from bot.telegram.filters import IsAdmin, IsAgent
-from bot.telegram.handlers import access, comments, deals, groups, language, lists, photos, start, status, unknown
+from bot.telegram.handlers import (
+    access,
+    comments,
+    deals,
+    groups,
+    language,
+    lists,
+    photos,
+    stage,
+    start,
+    status,
+    undo,
+    unknown,
+)
 from bot.telegram.middlewares.errors import TellErrors
 from bot.telegram.middlewares.identity import Identity
 from bot.telegram.middlewares.locale import Locale
@@ -22,6 +35,8 @@ FOR_AGENTS = (
     language.router,
     lists.router,
     photos.router,
+    stage.router,
+    undo.router,
     comments.router,
     deals.router,
     unknown.router,

@@ -1,17 +1,23 @@
 """The card: the one message that shows a deal, with its buttons. Rows whose feature is not there are absent."""
 
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Text
 
-from bot.domain.deals import DealCard, Outcome
+from bot.bitrix24.editable import stage_token
+from bot.domain.deals import DealCard, Outcome, Stage
+from bot.domain.edits import EditKind
 from bot.domain.ids import DealId
 from bot.domain.phones import shown_phone
+from bot.services.change_outcomes import Written
 from bot.services.deals import ShownCard
 from bot.telegram.callbacks import CardFace, TurnCard
-from bot.telegram.keyboards import button, link, my_deals_button, rows
+from bot.telegram.change_callbacks import SetStage
+from bot.telegram.keyboards import Row, button, link, my_deals_button, rows
 from bot.telegram.screens import Screen
-from bot.telegram.views.heading import TITLE_LETTERS, heading, literal, number
+from bot.telegram.views.changes import robots_note, undo_row
+from bot.telegram.views.heading import BUTTON_LETTERS, TITLE_LETTERS, heading, literal, number
 from bot.telegram.views.progress import dots
+from bot.telegram.views.values import value_words
 from bot.texts import Texts
 
 LINE_LETTERS = 120
@@ -19,18 +25,20 @@ FIELD_NAME_LETTERS = 60
 FIELD_LETTERS = 150
 MOST_FIELDS = 12
 MOST_PHONES = 1
+NEXT_LETTERS = 10
+"""What «➡️ Next: » takes of a button."""
 
 
-def card(texts: Texts, shown: ShownCard, face: CardFace = CardFace.MAIN) -> Screen:
-    """A deal as its agent may see it."""
-    paragraphs = [_stage(texts, shown.card), _facts(texts, shown.card), _fields(shown.card), _end(texts, shown)]
+def card(texts: Texts, shown: ShownCard, face: CardFace = CardFace.MAIN, change: Written | None = None) -> Screen:
+    """A deal as its agent may see it; `change` is what was changed just now, with its way back."""
+    paragraphs = [_stage(texts, shown.card, change), _facts(texts, shown.card), _fields(shown.card), _end(texts, shown)]
     deal = shown.card.deal
     first = f"{number(deal.deal_id)} · {literal(deal.title or deal.label, TITLE_LETTERS)}"
     body: list[Text | str] = [Bold(first)]
     for lines in paragraphs:
         if lines:
             body += ["\n\n", "\n".join(lines)]
-    return Screen(Text(*body), _keyboard(texts, shown.card, face), deal_id=deal.deal_id)
+    return Screen(Text(*body), _keyboard(texts, shown.card, face, change), deal_id=deal.deal_id)
 
 
 def lost_card(texts: Texts, deal_id: DealId, my_count: int | None) -> Screen:
@@ -39,16 +47,31 @@ def lost_card(texts: Texts, deal_id: DealId, my_count: int | None) -> Screen:
     return Screen(Text(Bold(heading(deal_id, None)), "\n\n", text), rows([my_deals_button(texts, my_count)]))
 
 
-def _stage(texts: Texts, shown: DealCard) -> list[str]:
+def _stage(texts: Texts, shown: DealCard, change: Written | None) -> list[str]:
     if shown.stage is None:
         return []
-    name = literal(shown.stage.name, LINE_LETTERS)
+    first, *others = _place(texts, shown, shown.stage)
+    return [first, *_was(texts, change), *others]
+
+
+def _was(texts: Texts, change: Written | None) -> list[str]:
+    """«было: Показы · только что» under the new stage."""
+    shift = next((one for one in change.shifts if one.field.kind is EditKind.STAGE), None) if change else None
+    if change is None or shift is None or shift.before == shift.after:
+        return []
+    before = value_words(texts, shift.field, shift.before)
+    was = texts.t("before: {stage} · just now", stage=before)
+    return [was, robots_note(texts)] if change.takes_back else [was]
+
+
+def _place(texts: Texts, shown: DealCard, stage: Stage) -> list[str]:
+    name = literal(stage.name, LINE_LETTERS)
     pipeline = literal(shown.pipeline.name, LINE_LETTERS) if shown.pipeline else ""
-    if shown.stage.outcome is not Outcome.OPEN or shown.pipeline is None:
-        sign = {Outcome.WON: "✅ ", Outcome.LOST: "✖️ "}.get(shown.stage.outcome, "")
+    if stage.outcome is not Outcome.OPEN or shown.pipeline is None:
+        sign = {Outcome.WON: "✅ ", Outcome.LOST: "✖️ "}.get(stage.outcome, "")
         return [line for line in (f"{sign}{name}", pipeline) if line]
     stages = shown.pipeline.open_stages
-    step, steps = stages.index(shown.stage) + 1 if shown.stage in stages else 0, len(stages)
+    step, steps = stages.index(stage) + 1 if stage in stages else 0, len(stages)
     if not step:
         return [name, pipeline]
     place = texts.t("{pipeline}, step {step} of {steps}", pipeline=pipeline, step=step, steps=steps)
@@ -93,11 +116,26 @@ def _end(texts: Texts, shown: ShownCard) -> list[str]:
     ]
 
 
-def _keyboard(texts: Texts, shown: DealCard, face: CardFace) -> InlineKeyboardMarkup | None:
+def _keyboard(texts: Texts, shown: DealCard, face: CardFace, change: Written | None) -> InlineKeyboardMarkup | None:
     deal_id = shown.deal.deal_id
     if face is CardFace.MORE:
         refresh = button(texts.t("Refresh"), TurnCard(deal_id=deal_id, face=CardFace.MAIN))
         back = button(texts.t("‹ Back"), TurnCard(deal_id=deal_id, face=CardFace.MAIN))
         return rows([refresh, link(texts.t("In Bitrix24"), shown.url)], [back])
     more = button(texts.t("More"), TurnCard(deal_id=deal_id, face=CardFace.MORE))
-    return rows([link(texts.t("Folder"), shown.folder.url), more] if shown.folder else [more])
+    last = [link(texts.t("Folder"), shown.folder.url), more] if shown.folder else [more]
+    return rows(undo_row(texts, change) if change else [], _next_stage(texts, shown), last)
+
+
+def _next_stage(texts: Texts, shown: DealCard) -> Row:
+    """One tap further; never into a stage that ends the deal."""
+    if shown.pipeline is None or shown.stage is None or shown.stage not in shown.pipeline.open_stages:
+        return []
+    following = shown.pipeline.open_stages[shown.pipeline.open_stages.index(shown.stage) + 1 :][:1]
+    return [_next_button(texts, shown, shown.stage, stage) for stage in following]
+
+
+def _next_button(texts: Texts, shown: DealCard, present: Stage, following: Stage) -> InlineKeyboardButton:
+    name = texts.t("Next: {stage}", stage=literal(following.name, BUTTON_LETTERS - NEXT_LETTERS))
+    seen, to = stage_token(present.stage_id), stage_token(following.stage_id)
+    return button(f"➡️ {name}", SetStage(deal_id=shown.deal.deal_id, seen=seen, to=to))

@@ -35,6 +35,7 @@ def test_a_card_in_russian() -> None:
         "",
         "Ведёте вы · до 28 ноября",
         "В папке 12 фото",
+        "[➡️ Дальше: Бронь]",
         "[Папка] [Ещё]",
     ]
 
@@ -44,15 +45,20 @@ def test_a_card_in_english() -> None:
     drawn = lines(card(EN, flat_card(is_mine=False)))
 
     assert drawn[3] == "Продажа квартир, step 3 of 5"
-    assert drawn[-3:] == ["Responsible: Марат Галиев · until 28 November", "12 photos in the folder", "[Folder] [More]"]
+    assert drawn[-4:] == [
+        "Responsible: Марат Галиев · until 28 November",
+        "12 photos in the folder",
+        "[➡️ Next: Бронь]",
+        "[Folder] [More]",
+    ]
 
 
 def test_more_swaps_the_rows() -> None:
     """The same card with other buttons."""
     main, more = lines(card(RU, flat_card())), lines(card(RU, flat_card(), CardFace.MORE))
 
-    assert more[: len(main) - 1] == main[:-1]
-    assert more[len(main) - 1 :] == ["[Обновить] [В Битрикс24]", "[‹ Назад]"]
+    assert more[: len(main) - 2] == main[:-2]
+    assert more[len(main) - 2 :] == ["[Обновить] [В Битрикс24]", "[‹ Назад]"]
 
 
 def test_an_empty_deal_has_a_short_card() -> None:
@@ -69,6 +75,7 @@ def test_an_empty_deal_has_a_short_card() -> None:
         "",
         "Ведёте вы",
         "В папке пока нет фото",
+        "[➡️ Дальше: Бронь]",
         "[Ещё]",
     ]
 

@@ -1,0 +1,38 @@
+"""Changes of deals: from a button or a text to the portal, and back."""
+
+from typing import final
+
+from bot.composition.frame import Frame
+from bot.composition.portal import Gateways, People
+from bot.services.change_journal import ChangeJournal
+from bot.services.changes import ChangeDeal
+from bot.services.deals import MyDeals, ShowDeal
+from bot.services.undo import UndoChange
+from bot.telegram.change_desk import ChangeDesk
+from bot.telegram.tell_change import TellChange
+
+
+@final
+class ChangeWay:
+    """Everything that a change passes."""
+
+    def __init__(
+        self, frame: Frame, gateways: Gateways, people: People, show_deal: ShowDeal, my_deals: MyDeals
+    ) -> None:
+        journal = ChangeJournal(frame.store, frame.clock)
+        self.deal = ChangeDeal(
+            gateways.changes,
+            journal,
+            frame.store,
+            rights=people.rights,
+            roster=people.roster,
+            labels=people.labels,
+            show_deal=show_deal,
+            plain=people.plain,
+            health=frame.health,
+            background=frame.background,
+            clock=frame.clock,
+        )
+        self.undo = UndoChange(journal, self.deal, frame.store)
+        self.tell = TellChange(frame.screens, show_deal, frame.background)
+        self.desk = ChangeDesk(self.deal, self.undo, self.tell, frame.screens, my_deals)

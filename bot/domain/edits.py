@@ -1,0 +1,25 @@
+"""What agents change of a deal: how each field is asked for and shown, apart from what the portal calls its type."""
+
+from enum import StrEnum
+
+
+class EditKind(StrEnum):
+    """How a field's value is chosen or typed."""
+
+    STAGE = "stage"
+    TEXT = "text"
+    AMOUNT = "amount"
+    """The deal's own amount of money."""
+    MONEY = "money"
+    WHOLE = "whole"
+    DECIMAL = "decimal"
+    DAY = "day"
+    MOMENT = "moment"
+    CHOICE = "choice"
+    FLAG = "flag"
+    LOCKED = "locked"
+    """Shown here, changed in the portal."""
+
+
+UNDO_MINUTES = 10
+"""How long one tap or `/undo` takes a change back."""

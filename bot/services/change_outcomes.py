@@ -1,0 +1,157 @@
+"""What an agent wants of a deal, and everything that can come of it."""
+
+from asyncio import Future
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as member
+from datetime import datetime
+
+from bot.bitrix24.deal_changes import DealNow
+from bot.bitrix24.editable import EditableField
+from bot.bitrix24.field_values import FieldValue
+from bot.domain.errors import ChoiceGoneError
+from bot.domain.ids import DealId
+from bot.services.deals import ShownCard
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Values that a deal shall have, by the keys of their fields; the first is what the agent asked for.
+
+    `seen` is the token of that field's value as the agent saw it, None where nothing is known of that. `knows_own`: the
+    agent has seen the answer to every change of their own. `entry_id` is the row of the journal that holds the wish
+    already, `undoes` the row of the change that it takes back. `token` stands for the first value where a button
+    brought it: what it means is known once the portal's choices are.
+    """
+
+    deal_id: DealId
+    values: Mapping[str, FieldValue]
+    seen: str | None = None
+    knows_own: bool = False
+    entry_id: int | None = None
+    undoes: int | None = None
+    token: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The field that the agent asked for."""
+        return next(iter(self.values))
+
+    def resolved(self, known: EditableField) -> "Wish":
+        """The same with its token's value.
+
+        Raises:
+            ChoiceGoneError: the portal has no such choice any more.
+        """
+        if self.token is None:
+            return self
+        try:
+            value = known.value_of(self.token)
+        except ValueError as error:
+            raise ChoiceGoneError from error
+        if known.options and self.token and str(value) not in known.options:
+            raise ChoiceGoneError
+        return replace(self, values={**self.values, known.key: value}, token=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One field's way."""
+
+    field: EditableField
+    before: FieldValue
+    after: FieldValue
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Who changed something, and when. `is_of_deal`: it is only known that they edited the deal, not what of it."""
+
+    name: str | None
+    at: datetime
+    is_of_deal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The portal has it. `card` is None where only the card could not be read; `entry_id` is what to take back.
+
+    `is_again`: it was so already, by an earlier press of the same button. `takes_back`: it was an undo.
+    """
+
+    now: DealNow
+    shifts: tuple[Shift, ...]
+    entry_id: int | None
+    card: ShownCard | None = None
+    is_again: bool = False
+    takes_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The value is not what the agent saw: nothing was written. `seen` is None where only its hash is known."""
+
+    now: DealNow
+    field: EditableField
+    seen: FieldValue
+    present: FieldValue
+    wanted: FieldValue
+    entry_id: int
+    editor: Editor | None
+    is_seen_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Demanded:
+    """The stage wants a field that is empty; nothing was written, the wish waits in the journal."""
+
+    now: DealNow
+    missing: EditableField
+    wish: Wish
+    entry_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotWritten:
+    """The portal did not answer. `since` is None where it does by now, after the change was lost on its way."""
+
+    deal_id: DealId
+    label: str | None
+    field: EditableField
+    wanted: FieldValue
+    entry_id: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The portal will not have it; `said` are its own words, if it had any."""
+
+    now: DealNow
+    field: EditableField
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """More than ten minutes have passed: nothing was written; the row holds the wish to write it once more."""
+
+    now: DealNow
+    field: EditableField
+    present: FieldValue
+    wanted: FieldValue
+    entry_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """It was sent, and it is not known yet what became of it; `later` will say."""
+
+    deal_id: DealId
+    label: str | None
+    field: EditableField
+    later: "Future[Settled]" = member(compare=False)
+
+
+Settled = Written | Demanded | NotWritten | Refused
+Outcome = Settled | Conflict | TooLate | Pending

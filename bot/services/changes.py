@@ -1,0 +1,297 @@
+"""Changing a deal: read and compare, write, and learn what became of it, whatever the line does meanwhile."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final
+
+from bot.background import Background
+from bot.bitrix24.deal_changes import DealChangeGateway, DealNow, EditableFields, is_demand
+from bot.bitrix24.editable import STAGE_KEY, EditableField
+from bot.bitrix24.errors import (
+    PortalBusyError,
+    PortalError,
+    PortalIgnoredError,
+    PortalRefusedError,
+    PortalUnavailableError,
+)
+from bot.bitrix24.health import PortalHealth
+from bot.bitrix24.limits import Lane
+from bot.clock import Clock
+from bot.domain.agents import Agent
+from bot.domain.errors import DomainError, PortalDownError, PortalRefusesError
+from bot.domain.ids import DealId
+from bot.services.change_journal import ChangeJournal, values_of
+from bot.services.change_outcomes import (
+    Conflict,
+    Demanded,
+    Editor,
+    NotWritten,
+    Outcome,
+    Pending,
+    Refused,
+    Settled,
+    Shift,
+    Wish,
+    Written,
+)
+from bot.services.deals import ShowDeal
+from bot.services.labels import DealLabels
+from bot.services.portal_errors import PlainErrors
+from bot.services.rights import Rights
+from bot.services.roster import Roster
+from bot.store import deal_folders
+from bot.store.engine import Store
+from bot.store.journal import Reversal
+
+ANSWER_SECONDS: Final = 4.3
+"""After that the agent is told what is known; an answer is promised in five."""
+LEAST_SECONDS: Final = 0.2
+LOOK_AGAIN_SECONDS: Final = 2.0
+"""After a lost answer the portal may still be busy with what it was sent."""
+
+
+class ChangeDeal:
+    """Give fields of a deal new values. Nothing is written without a row of the journal."""
+
+    def __init__(  # noqa: PLR0913  # the joint of a change's way: everything meets here
+        self,
+        gateway: DealChangeGateway,
+        journal: ChangeJournal,
+        store: Store,
+        *,
+        rights: Rights,
+        roster: Roster,
+        labels: DealLabels,
+        show_deal: ShowDeal,
+        plain: PlainErrors,
+        health: PortalHealth,
+        background: Background,
+        clock: Clock,
+    ) -> None:
+        self._gateway = gateway
+        self._journal = journal
+        self._store = store
+        self._rights = rights
+        self._roster = roster
+        self._labels = labels
+        self._show_deal = show_deal
+        self._plain = plain
+        self._health = health
+        self._background = background
+        self._clock = clock
+
+    async def look(self, agent: Agent, deal_id: DealId) -> DealNow:
+        """The deal as it is, for an agent who may change it.
+
+        Raises:
+            DealNotFoundError: no such deal, or not this agent's.
+            PortalDownError: and since when.
+        """
+        async with self._plain(deal_id):
+            now = await self._gateway.read(deal_id)
+            await self._rights.ensure_can_see(agent, now.deal)
+        self._labels.learn(agent.telegram_id, now.deal)
+        return now
+
+    async def fields(self) -> EditableFields:
+        """What agents may change.
+
+        Raises:
+            PortalDownError: the portal was never asked, and does not answer now.
+        """
+        async with self._plain():
+            return await self._gateway.fields()
+
+    async def __call__(self, agent: Agent, wish: Wish) -> Outcome:
+        """Write it, unless somebody changed it since the agent saw it. Says something within five seconds.
+
+        Raises:
+            DealNotFoundError: no such deal, or not this agent's.
+            ChoiceGoneError: a button offered what the portal no longer has.
+            DomainError: what else the portal did while the deal was read; nothing was written.
+        """
+        answer_by = self._clock.monotonic() + ANSWER_SECONDS
+        try:
+            now = await self.look(agent, wish.deal_id)
+        except PortalDownError as down:
+            return await self._not_sent(agent, wish, down)
+        known = now.fields.wanted(wish.key)
+        if known is None:
+            raise PortalRefusesError
+        wish = wish.resolved(known)
+        if now.holds(wish.values):
+            return await self._so_already(agent, wish, now, known)
+        if not await self._is_as_seen(agent, wish, now, known):
+            return await self._conflict(agent, wish, now, known)
+        entry_id = await self._journal.keep(agent, now.fields, wish, now=now, reversal=Reversal.UNKNOWN)
+        later = self._in_background(partial(self._send, agent, wish, now, entry_id))
+        try:
+            async with asyncio.timeout(max(LEAST_SECONDS, answer_by - self._clock.monotonic())):
+                return await asyncio.shield(later)
+        except TimeoutError:
+            return Pending(wish.deal_id, now.deal.label, known, later)
+
+    async def look_after(self, agent: Agent, wish: Wish, entry_id: int) -> Settled:
+        """Learn what became of a change that was sent: the portal is asked for as long as it takes.
+
+        Raises:
+            DomainError: the deal is not the agent's any more.
+        """
+        has_waited = False
+        while True:
+            try:
+                now = await self._gateway.read(wish.deal_id, lane=Lane.CHANGE)
+            except (PortalUnavailableError, PortalBusyError):
+                await self._clock.sleep(LOOK_AGAIN_SECONDS)
+                await self._health.wait_until_up()
+                continue
+            except PortalError as error:
+                raise self._plain.meaning(error, wish.deal_id) from error
+            if now.holds(wish.values):
+                return await self._made(agent, wish, now, entry_id)
+            if has_waited:
+                return await self._lost(wish, now, entry_id)
+            has_waited = True
+            await self._clock.sleep(LOOK_AGAIN_SECONDS)
+
+    def _in_background(self, work: Callable[[], Awaitable[Settled]]) -> "asyncio.Future[Settled]":
+        """Whoever waits for it may leave; the work goes on."""
+        later: asyncio.Future[Settled] = asyncio.get_running_loop().create_future()
+
+        async def run() -> None:
+            try:
+                later.set_result(await work())
+            except Exception as error:  # noqa: BLE001  # whoever waits for it hears of it
+                later.set_exception(error)
+
+        self._background.start("change a deal", run)
+        return later
+
+    async def _send(self, agent: Agent, wish: Wish, now: DealNow, entry_id: int) -> Settled:
+        async with self._store.read() as conn:
+            own_folder_id = await deal_folders.get(conn, wish.deal_id)
+        try:
+            card = await self._gateway.write(now, wish.values, own_folder_id=own_folder_id)
+        except PortalUnavailableError as error:
+            if error.may_have_acted:
+                return await self.look_after(agent, wish, entry_id)
+            return await self._lost(wish, now, entry_id)
+        except PortalBusyError:
+            return await self._lost(wish, now, entry_id)
+        except PortalError as refusal:
+            await self._journal.settle(entry_id, Reversal.UNSENT)
+            return self._refused(wish, now, entry_id, refusal)
+        await self._settle_made(wish, entry_id)
+        shown = await self._show_deal.for_agent(agent, card) if card else None
+        return Written(now, _shifts(now, wish), entry_id, shown, takes_back=wish.undoes is not None)
+
+    async def _made(self, agent: Agent, wish: Wish, now: DealNow, entry_id: int) -> Settled:
+        """It is on the portal, though no answer said so."""
+        await self._settle_made(wish, entry_id)
+        row = await self._journal.row(agent, entry_id)
+        before = values_of(now.fields, row.entry.before) if row else {}
+        shifts = tuple(
+            Shift(known, before.get(key), value)
+            for key, value in wish.values.items()
+            if (known := now.fields.wanted(key))
+        )
+        try:
+            shown = await self._show_deal(agent, wish.deal_id)
+        except DomainError:
+            shown = None
+        return Written(now, shifts, entry_id, shown, takes_back=wish.undoes is not None)
+
+    async def _settle_made(self, wish: Wish, entry_id: int) -> None:
+        reversal = Reversal.BY_BUTTON if wish.undoes else Reversal.BEFORE
+        await self._journal.settle(entry_id, reversal, undoes=wish.undoes)
+
+    async def _lost(self, wish: Wish, now: DealNow, entry_id: int) -> NotWritten:
+        await self._journal.settle(entry_id, Reversal.UNSENT)
+        known = now.fields.wanted(wish.key) or now.fields.stage
+        return NotWritten(wish.deal_id, now.deal.label, known, wish.values[wish.key], entry_id, self._health.down_since)
+
+    async def _not_sent(self, agent: Agent, wish: Wish, down: PortalDownError) -> NotWritten:
+        """The deal could not even be read: the value is kept, for a button to try again."""
+        fields = await self.fields()
+        known = fields.wanted(wish.key)
+        if known is None:
+            raise down
+        wish = wish.resolved(known)
+        entry_id = await self._journal.keep(agent, fields, wish, now=None, reversal=Reversal.UNSENT)
+        label = self._labels.known(agent.telegram_id, wish.deal_id)
+        return NotWritten(wish.deal_id, label, known, wish.values[wish.key], entry_id, down.since)
+
+    def _refused(self, wish: Wish, now: DealNow, entry_id: int, refusal: PortalError) -> Demanded | Refused:
+        missing = now.fields.demanded(refusal) if is_demand(refusal) else None
+        if missing is not None and missing.key not in wish.values:
+            return Demanded(now, missing, wish, entry_id)
+        known = now.fields.wanted(wish.key) or now.fields.stage
+        has_words = isinstance(refusal, PortalRefusedError) and not isinstance(refusal, PortalIgnoredError)
+        return Refused(now, known, refusal.description.strip() if has_words else "")
+
+    async def _so_already(self, agent: Agent, wish: Wish, now: DealNow, known: EditableField) -> Written:
+        """An earlier press did it, or a run of ours that ended before it could say so; or somebody else."""
+        row = await self._journal.last(now.fields, wish.deal_id, wish.key)
+        is_own = row is not None and row.entry.telegram_id == agent.telegram_id
+        after = values_of(now.fields, row.entry.after) if row and is_own else {}
+        if row is None or known.token(after.get(wish.key)) != known.token(wish.values[wish.key]):
+            return Written(now, _shifts(now, wish), None, is_again=True)
+        if row.entry.reverse == Reversal.UNKNOWN:
+            await self._settle_made(wish, row.entry_id)
+        before = values_of(now.fields, row.entry.before)
+        shifts = tuple(
+            Shift(field, before.get(key), value) for key, value in after.items() if (field := now.fields.wanted(key))
+        )
+        can_undo = row.entry.reverse != Reversal.DONE and not self._journal.is_too_late(row)
+        return Written(now, shifts, row.entry_id if can_undo else None, is_again=True)
+
+    async def _is_as_seen(self, agent: Agent, wish: Wish, now: DealNow, known: EditableField) -> bool:
+        present = known.token(now.value(known))
+        if wish.seen is None or wish.seen == present:
+            return True
+        if not wish.knows_own:
+            return False
+        row = await self._journal.last(now.fields, wish.deal_id, wish.key)
+        if row is None or row.entry.telegram_id != agent.telegram_id:
+            return False
+        return known.token(values_of(now.fields, row.entry.after).get(wish.key)) == present
+
+    async def _conflict(self, agent: Agent, wish: Wish, now: DealNow, known: EditableField) -> Conflict:
+        present = now.value(known)
+        asked = Wish(wish.deal_id, wish.values, seen=known.token(present), entry_id=wish.entry_id, undoes=wish.undoes)
+        entry_id = await self._journal.keep(agent, now.fields, asked, now=now, reversal=Reversal.UNSENT)
+        try:
+            seen, is_seen_known = known.value_of(wish.seen or ""), True
+        except ValueError:
+            seen, is_seen_known = None, False
+        return Conflict(
+            now=now,
+            field=known,
+            seen=seen,
+            present=present,
+            wanted=wish.values[wish.key],
+            entry_id=entry_id,
+            editor=await self._editor(now, known),
+            is_seen_known=is_seen_known,
+        )
+
+    async def _editor(self, now: DealNow, known: EditableField) -> Editor | None:
+        """For the bot's own changes the journal knows; the portal knows who moved a deal and who edited it last."""
+        row = await self._journal.last(now.fields, now.deal.deal_id, known.key)
+        after = values_of(now.fields, row.entry.after) if row else {}
+        if row and known.token(after.get(known.key)) == known.token(now.value(known)):
+            employee = await self._roster.employee(row.entry.employee_id)
+            return Editor(employee.full_name if employee else None, row.entry.at, is_of_deal=False)
+        is_stage = known.key == STAGE_KEY
+        who, at = (now.moved_by, now.moved_at) if is_stage else (now.edited_by, now.edited_at)
+        if at is None:
+            return None
+        employee = await self._roster.employee(who) if who else None
+        return Editor(employee.full_name if employee else None, at, is_of_deal=not is_stage)
+
+
+def _shifts(now: DealNow, wish: Wish) -> tuple[Shift, ...]:
+    return tuple(
+        Shift(known, now.value(known), value) for key, value in wish.values.items() if (known := now.fields.wanted(key))
+    )

@@ -1,0 +1,109 @@
+"""Taking back: a change by its button, or whatever the agent did last by `/undo`."""
+
+from dataclasses import dataclass
+
+from bot.bitrix24.deal_changes import DealNow
+from bot.domain.agents import Agent
+from bot.domain.errors import DealNotFoundError
+from bot.domain.ids import CommentId
+from bot.services.change_journal import ChangeJournal, values_of
+from bot.services.change_outcomes import Outcome, TooLate, Wish
+from bot.services.changes import ChangeDeal
+from bot.store import comment_answers
+from bot.store.comments import Comment
+from bot.store.engine import Store
+from bot.store.journal import Reversal, StoredEntry
+
+COMMENT = "comment"
+"""What the journal calls a comment that was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """The agent's last act was a change of a deal: this row of the journal."""
+
+    entry_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastComment:
+    """The agent's last act was this comment."""
+
+    comment: Comment
+
+
+class UndoChange:
+    """Bring back what was there before a change."""
+
+    def __init__(self, journal: ChangeJournal, change_deal: ChangeDeal, store: Store) -> None:
+        self._journal = journal
+        self._change_deal = change_deal
+        self._store = store
+
+    async def __call__(self, agent: Agent, entry_id: int) -> Outcome | None:
+        """Take one change back; None where its row is not this agent's, or has been forgotten.
+
+        Raises:
+            DealNotFoundError: the deal is not this agent's any more.
+            DomainError: what the portal did.
+        """
+        row = await self._journal.row(agent, entry_id)
+        if row is None or row.entry.deal_id is None or row.entry.before is None:
+            return None
+        if self._journal.is_too_late(row) and row.entry.reverse != Reversal.DONE:
+            return await self._too_late(agent, row, await self._change_deal.look(agent, row.entry.deal_id))
+        fields = await self._change_deal.fields()
+        before, after = values_of(fields, row.entry.before), values_of(fields, row.entry.after)
+        key = next(iter(after), None)
+        known = fields.wanted(key) if key else None
+        if known is None or not before:
+            return None
+        wish = Wish(row.entry.deal_id, before, seen=known.token(after[known.key]), undoes=entry_id)
+        return await self._change_deal(agent, wish)
+
+    async def write(self, agent: Agent, entry_id: int) -> Outcome | None:
+        """Write what a row of the journal holds as a wish; None where it is not this agent's.
+
+        Raises:
+            DomainError: as above.
+        """
+        row = await self._journal.row(agent, entry_id)
+        if row is None or row.entry.deal_id is None:
+            return None
+        fields = await self._change_deal.fields()
+        values = values_of(fields, row.entry.after)
+        if not values:
+            return None
+        return await self._change_deal(agent, Wish(row.entry.deal_id, values, seen=row.entry.seen, entry_id=entry_id))
+
+    async def last(self, agent: Agent) -> LastChange | LastComment | None:
+        """What the agent did last, within ten minutes; a comment that still waits for the portal comes first."""
+        async with self._store.read() as conn:
+            waiting = await comment_answers.last_on_the_way(conn, agent.telegram_id)
+        if waiting is not None:
+            return LastComment(waiting)
+        for row in await self._journal.acts(agent):
+            if row.entry.reverse == Reversal.BEFORE:
+                return LastChange(row.entry_id)
+            comment = await self._comment_of(row)
+            if comment is not None and comment.telegram_id == agent.telegram_id:
+                return LastComment(comment)
+        return None
+
+    async def _comment_of(self, row: StoredEntry) -> Comment | None:
+        if row.entry.what != COMMENT or not (row.entry.after or "").isdecimal():
+            return None
+        async with self._store.read() as conn:
+            return await comment_answers.written_as(conn, CommentId(int(row.entry.after or 0)))
+
+    async def _too_late(self, agent: Agent, row: StoredEntry, now: DealNow) -> TooLate:
+        """Offered as a wish of its own, which is compared with what is there now."""
+        before = values_of(now.fields, row.entry.before)
+        key = next(iter(before), "")
+        known = now.fields.wanted(key)
+        if known is None:
+            raise DealNotFoundError(now.deal.deal_id)
+        present = now.value(known)
+        wish = Wish(now.deal.deal_id, before, seen=known.token(present))
+        entry_id = await self._journal.keep(agent, now.fields, wish, now=now, reversal=Reversal.UNSENT)
+        return TooLate(now, known, present, before[key], entry_id)

@@ -1,0 +1,63 @@
+"""Values of a deal's fields, and the fields' names, in the agent's language."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from bot.bitrix24.editable import EditableField
+from bot.bitrix24.field_values import Address, FieldValue, OneValue, Unknown
+from bot.domain.deals import Money
+from bot.domain.edits import EditKind
+from bot.telegram.views.heading import literal
+from bot.texts import Texts
+
+VALUE_LETTERS = 120
+
+
+def field_name(texts: Texts, field: EditableField) -> str:
+    """What people call the field: our own word for what every portal has, else the portal's title."""
+    names = {
+        "st": texts.t("Stage"),
+        "a": texts.t("Amount"),
+        "t": texts.t("Title"),
+        "d": texts.t("Expected closing date"),
+        "s": texts.t("Source"),
+        "c": texts.t("The deal's comment"),
+    }
+    return names.get(field.key) or literal(field.portal_field.title, VALUE_LETTERS)
+
+
+def value_words(texts: Texts, field: EditableField, value: FieldValue, room: int = VALUE_LETTERS) -> str:
+    """The value in one line; «empty» where there is none."""
+    values = value if isinstance(value, tuple) else (value,)
+    return ", ".join(said for one in values if (said := _one(texts, field, one, room))) or texts.t("empty")
+
+
+def quoted(texts: Texts, field: EditableField, value: FieldValue, room: int = VALUE_LETTERS) -> str:
+    """The value as it stands inside a sentence: names in quotes, figures and dates bare."""
+    words = value_words(texts, field, value, room)
+    is_name = field.kind in {EditKind.STAGE, EditKind.CHOICE, EditKind.TEXT} and value not in (None, ())
+    return texts.t("“{name}”", name=words) if is_name else words
+
+
+def _one(texts: Texts, field: EditableField, value: OneValue, room: int) -> str:  # noqa: PLR0911  # one line a type
+    if field.kind in {EditKind.STAGE, EditKind.CHOICE} and value is not None:
+        return literal(field.options.get(str(value), str(value)), room)
+    match value:
+        case bool():
+            return texts.t("yes") if value else texts.t("no")
+        case Money():
+            return texts.money(value)
+        case int() | Decimal():
+            return texts.number(value)
+        case datetime():
+            return texts.when(value)
+        case date():
+            return texts.date(value)
+        case Address():
+            return literal(value.words, room)
+        case str():
+            return literal(value, room)
+        case Unknown() | None:
+            return ""
+        case _:
+            return ""
