@@ -1,5 +1,6 @@
 """Phone numbers in any notation: compared, searched and shown as one number."""
 
+import re
 from functools import lru_cache
 
 import phonenumbers
@@ -22,7 +23,12 @@ _TRUNK_EIGHT = "8"
 _WITH_TRUNK = 11
 
 
+_EXTENSION = re.compile(r"[\s,;]*(?:доб|вн|ext|x|#)[\w.]*[\s:]*\d{1,6}\s*$", re.IGNORECASE)
+"""«… доб. 12»: whom to ask for behind a switchboard, no part of the number."""
+
+
 def _parsed(text: str) -> PhoneNumber | None:
+    text = _EXTENSION.sub("", text)
     digits = "".join(sign for sign in text if sign.isdecimal())
     if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
         return None
@@ -66,7 +72,7 @@ def shown_phone(text: str) -> str:
 
 def looks_like_phone(text: str) -> bool:
     """Whether somebody who typed this meant a phone number: only digits and the signs that phones are written with."""
-    stripped = text.strip()
+    stripped = _EXTENSION.sub("", text.strip())
     if not stripped or any(not (sign.isdecimal() or sign in "+-().‐‑–\N{NO-BREAK SPACE} ") for sign in stripped):
         return False
     digits = sum(sign.isdecimal() for sign in stripped)

@@ -34,6 +34,13 @@ def test_other_countries_and_fragments(text: str, number: str | None) -> None:
     assert normal_phone(text) == number
 
 
+@pytest.mark.parametrize("text", ["8 900 555-01-42 доб. 3", "89005550142, доб 12", "+7 900 555-01-42 ext. 4"])
+def test_an_extension_is_no_part_of_the_number(text: str) -> None:
+    """Whom to ask for behind a switchboard changes nothing about the number."""
+    assert are_same_phone(text, "+79005550142")
+    assert looks_like_phone(text)
+
+
 def test_fragments_are_not_the_same() -> None:
     """Two that cannot be read are not equal for it: nobody signs in with half a number."""
     assert not are_same_phone("555-01-42", "555-01-42")
