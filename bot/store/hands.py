@@ -1,9 +1,9 @@
 """The deal in hand of each agent, the one before it, and the last deals opened."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from bot.domain.ids import DealId, TelegramId
 from bot.store import schema
@@ -36,7 +36,8 @@ async def take(conn: Connection, telegram_id: TelegramId, deal_id: DealId, at: d
     elif now:
         values["former_deal_id"] = now.deal_id
     await put(conn, _hands, values)
-    await put(conn, _recents, {"telegram_id": telegram_id, "deal_id": deal_id, "opened_at": at})
+    opened_at = await _after_the_others(conn, telegram_id, at)
+    await put(conn, _recents, {"telegram_id": telegram_id, "deal_id": deal_id, "opened_at": opened_at})
     kept = await recent(conn, telegram_id, RECENTS_KEPT)
     await conn.execute(
         delete(_recents).where(_recents.c.telegram_id == telegram_id, _recents.c.deal_id.not_in(kept)),
@@ -81,3 +82,10 @@ async def drop(conn: Connection, telegram_id: TelegramId, deal_id: DealId) -> No
             "former_deal_id": None,
         }
         await put(conn, _hands, values)
+
+
+async def _after_the_others(conn: Connection, telegram_id: TelegramId, at: datetime) -> datetime:
+    """Updates of a chat are handled in order, but the date of a message knows no parts of a second and a tap's does."""
+    query = select(func.max(_recents.c.opened_at)).where(_recents.c.telegram_id == telegram_id)
+    latest: datetime | None = await conn.scalar(query)
+    return at if latest is None or at > latest else latest + timedelta(microseconds=1)
