@@ -193,8 +193,13 @@ class DeliverComments:
             await comments.try_again(conn, comment.row, due_at, problem, may_be_there=may_be_there)
 
     async def _signed(self, comment: Comment, agent: Agent) -> str:
-        """The text as it stands on the timeline: the webhook's owner writes all of them, so each names its author."""
-        employee = await self._roster.employee(agent.employee_id)
+        """The text as it stands on the timeline: the webhook's owner writes all of them, so each names its author.
+
+        Raises:
+            PortalError: nobody could say the name yet; without it the comment would not be found again either.
+        """
+        employees = await self._roster.employees()
+        employee = next((one for one in employees if one.employee_id == agent.employee_id), None)
         return f"{comment.body}\n— {employee.full_name}" if employee else comment.body
 
     async def _tell(self, row: int) -> None:
