@@ -150,6 +150,12 @@ async def shown(conn: Connection, row: int, answer_message_id: MessageId, digest
     await _change(conn, row, tuple(CommentState), answer_message_id=answer_message_id, answer_digest=digest)
 
 
+async def forget_texts(conn: Connection, before: datetime) -> None:
+    """Empty the comments from before this time that nothing is left to do about: the portal has what was written."""
+    done = _comments.c.state.not_in(ON_THE_WAY) & (_comments.c.due_at < before)
+    await conn.execute(update(_comments).where(done).values(body=""))
+
+
 async def _change(conn: Connection, row: int, states: tuple[CommentState, ...], **values: Any) -> bool:
     this = (_comments.c.comment_row == row) & _comments.c.state.in_(states)
     return (await conn.execute(update(_comments).where(this).values(**values))).rowcount > 0

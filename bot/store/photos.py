@@ -146,6 +146,12 @@ async def under_way(conn: Connection, telegram_id: TelegramId) -> dict[DealId | 
     return counts
 
 
+async def forget_captions(conn: Connection, before: datetime) -> None:
+    """Empty the captions sent before this time whose photos have arrived, were refused or removed."""
+    done = _photos.c.state.in_((PhotoState.STORED, PhotoState.TRASHED, PhotoState.REFUSED))
+    await conn.execute(update(_photos).where(done, _photos.c.sent_at < before).values(caption=None))
+
+
 async def _select(conn: Connection, *conditions: Any) -> list[Photo]:
     rows = await conn.execute(select(_photos).where(*conditions).order_by(_photos.c.message_id))
     return [_photo(row) for row in rows.mappings()]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.store import agents, conversations, journal, updates
+from bot.store import agents, comments, conversations, journal, photos, updates
 from bot.store.engine import Store
 
 UPDATES_KEPT = timedelta(days=2)
@@ -23,10 +23,12 @@ async def keep_tidy(store: Store, clock: Clock, *, journal_days: int) -> None:
 
 
 async def tidy(store: Store, clock: Clock, *, journal_days: int) -> None:
-    """Delete handled updates, old conversations and strangers' requests; empty old rows of the journal."""
+    """Delete handled updates, old conversations and strangers' requests; empty rows whose work is done."""
     now = clock.now()
     async with store.write() as conn:
         await updates.prune(conn, now - UPDATES_KEPT)
         await conversations.prune(conn, now - CONVERSATIONS_KEPT)
+        await comments.forget_texts(conn, now - UPDATES_KEPT)
+        await photos.forget_captions(conn, now - UPDATES_KEPT)
         await agents.prune_access_requests(conn, now)
         await journal.forget_values(conn, now - timedelta(days=journal_days))

@@ -158,7 +158,5 @@ class Intake:
 
 
 def _describe(error: Exception) -> str:
-    """The error's kind and what Telegram or the store says about it, never what was in the answer."""
-    if isinstance(error, ClientDecodeError):
-        return type(error).__name__
-    return f"{type(error).__name__}: {error}"
+    """The error's kind and what the store says about it, never Telegram's own words: they may quote a request."""
+    return f"{type(error).__name__}: {error}" if isinstance(error, StoreUnavailableError) else type(error).__name__
