@@ -52,12 +52,11 @@ async def cmd_start(  # noqa: PLR0913, PLR0917  # the home card shows what all o
         await open_card.send(agent, texts, unit, deal_id, message.date)
         return
     # Side by side: while the portal is silent, each of them waits for it in vain.
-    employee, status, last, my_count = await gather(
-        roster.employee(agent.employee_id),
-        show_status(agent.telegram_id),
-        recent_deals.last(agent),
-        my_deals.count(agent),
+    employee, last, my_count = await gather(
+        roster.employee(agent.employee_id), recent_deals.last(agent), my_deals.count(agent)
     )
+    # Afterwards: they may be the first to meet the silence, and the card says so.
+    status = await show_status(agent.telegram_id)
     first_name = employee.first_name or employee.last_name if employee else None
     await screens.send(agent.chat_id, home(texts, first_name, status, LastDeal(*last) if last else None, my_count))
 
