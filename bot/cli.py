@@ -2,8 +2,10 @@
 
 import asyncio
 import gc
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
@@ -31,6 +33,7 @@ def run() -> None:
         _complain(error.problems)
     configure_logs(settings.log_level, settings.log_format)
 
+    _end_when_told()
     typer.echo("Starting (loading aiogram takes a few seconds) …", err=True)
     with _loading():
         from bot.app import run as run_bot
@@ -69,6 +72,16 @@ def demo(
             asyncio.run(run_demo(port=port, say=typer.echo))
     except SettingsError as error:
         _complain(error.problems)
+
+
+def _end_when_told() -> None:
+    """Until the bot hears SIGTERM and SIGINT itself nothing is in hand: they end the program as a clean stop would."""
+
+    def end(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(0)
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, end)
 
 
 @contextmanager

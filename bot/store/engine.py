@@ -23,7 +23,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.store.errors import StoreUnavailableError
+from bot.store.errors import DataFolderError, StoreUnavailableError
 from bot.store.lock import DatabaseLock, RunLock
 from bot.store.migrate import bring_up_to_date, forget_old_copies, is_up_to_date
 
@@ -65,6 +65,7 @@ class Store:
         Raises:
             StoreInUseError: another `run` uses `data_dir`.
             StoreTooNewError: a newer version of the program has been here.
+            DataFolderError: `data_dir` cannot be made or written.
             StoreUnavailableError: the database cannot be reached or written.
         """
         address = _address(url, data_dir)
@@ -73,11 +74,9 @@ class Store:
         engine = make_engine(address)
         try:
             with _told_plainly(), _reaching():
-                _make_folder(data_dir)
-                if alone:
-                    lock = RunLock.take(data_dir)
-                    if engine.dialect.name == "postgresql":
-                        database_lock = await DatabaseLock.take(engine)
+                lock = _enter(data_dir, alone=alone)
+                if alone and engine.dialect.name == "postgresql":
+                    database_lock = await DatabaseLock.take(engine)
                 if not await is_up_to_date(engine):
                     await _migrate(address, None if lock else data_dir)
                 if alone:
@@ -140,6 +139,8 @@ def _prepare_sqlite(engine: AsyncEngine, *, enforces_references: bool) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         # NORMAL may lose the last commits with the power: https://www.sqlite.org/pragma.html#pragma_synchronous
         cursor.execute("PRAGMA synchronous = FULL")
+        # Rows that are gone must not be read from free pages; some builds of SQLite do this by themselves, not all.
+        cursor.execute("PRAGMA secure_delete = ON")
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if enforces_references else 'OFF'}")
         cursor.close()
 
@@ -157,8 +158,12 @@ def _address(url: str | None, data_dir: Path) -> URL:
     return address.set(drivername=_DRIVERS.get(address.drivername, address.drivername))
 
 
-def _make_folder(data_dir: Path) -> None:
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _enter(data_dir: Path, *, alone: bool) -> RunLock | None:
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return RunLock.take(data_dir) if alone else None
+    except OSError as error:
+        raise DataFolderError(data_dir, type(error).__name__) from error
 
 
 async def _let_go(engine: AsyncEngine, lock: RunLock | None, database_lock: DatabaseLock | None) -> None:

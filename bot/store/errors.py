@@ -4,7 +4,10 @@ StoreError
 ├─ StoreInUseError        another `run` holds this data
 ├─ StoreTooNewError       a newer version of the program made these tables
 └─ StoreUnavailableError  the database does not answer, or refuses to write
+   └─ DataFolderError     the folder for it cannot be made or written
 """
+
+from pathlib import Path
 
 
 class StoreError(Exception):
@@ -36,3 +39,11 @@ class StoreUnavailableError(StoreError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"the database is not available ({reason})")
         self.reason = reason
+
+
+class DataFolderError(StoreUnavailableError):
+    """`DATA_DIR` cannot be made or written: a wrong path, or rights that are missing."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(reason)
+        self.args = (f"DATA_DIR: {folder} is not a folder that the bot can write ({reason}), for example ./data",)
