@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot import __version__
@@ -21,6 +20,7 @@ from bot.store.engine import Store
 from bot.store.method_counts import MethodCounts
 from bot.store.rate import RateLevels
 from bot.telegram.screens import Screens
+from bot.telegram.session import TelegramSession
 from bot.texts import Catalogue
 
 
@@ -54,13 +54,12 @@ class Frame:
 
 
 @asynccontextmanager
-async def open_frame(settings: Settings) -> AsyncIterator[Frame]:
+async def open_frame(settings: Settings, clock: Clock) -> AsyncIterator[Frame]:
     """Open all of it; on leaving it is closed in reverse order, what runs in the background first.
 
     Raises:
         StoreError: the database cannot be used; `StoreInUseError` when another `run` uses it.
     """
-    clock = Clock()
     async with AsyncExitStack() as stack:
         url = settings.database_url.get_secret_value() if settings.database_url else None
         store = await Store.open(url, data_dir=settings.data_dir)
@@ -93,5 +92,5 @@ def _portal_client(settings: Settings, store: Store, clock: Clock, counts: Metho
 
 def _telegram_bot(settings: Settings) -> Bot:
     proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
-    session = AiohttpSession(proxy=proxy, api=TelegramAPIServer.from_base(settings.telegram_api_url))
+    session = TelegramSession(proxy=proxy, api=TelegramAPIServer.from_base(settings.telegram_api_url))
     return Bot(settings.bot_token.get_secret_value(), session=session)
