@@ -42,6 +42,9 @@ _ADMINISTRATOR_STATUSES: Final = frozenset(
 _TRANSIENT_STATUSES: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
 """Refusals of the line and not of the request."""
 _LONGEST_CODE = 80
+_CODE = re.compile(r"[\w.\\-]*", re.ASCII)
+_UNREADABLE_CODE = "UNREADABLE_CODE"
+"""Ours for a code that is a sentence: codes are logged, and a sentence may quote an address or a client."""
 _CODE_IN_TEXT = re.compile(r"\((DISK_[A-Z]+_\d+)\)")
 _WRONG_LINK = re.compile(r"link check failed", re.IGNORECASE)
 _NOT_THE_OBJECT = re.compile(r"commercial plan|application context|коммерческ", re.IGNORECASE)
@@ -233,6 +236,7 @@ def classify(method: str, status: int | None, error: JsonValue, description: Jso
         if _NOT_THE_OBJECT.search(said):
             return PortalAccessError(method, code, said)
     kind = _BY_METHOD.get((method, code)) or _by_code(code) or _by_text(method, code, said)
+    code = code if _CODE.fullmatch(code) else _UNREADABLE_CODE
     if kind is PortalBusyError:
         return PortalBusyError(method, code, said, wait_seconds=_WAIT_SECONDS.get(code, RATE_WAIT_SECONDS))
     return kind(method, code, said) if kind else _by_status(method, status, code, said)
