@@ -78,7 +78,9 @@ async def _smaller_sizes(shelf: FileShelf, unique_id: str, width: int, height: i
     """Thumbnails of rough weight and no picture: who downloads one of them gets something that is not the photo."""
     sizes = []
     for long_side, size_bytes in SIZES:
-        scale = min(1.0, long_side / max(width, height))
+        if long_side >= max(width, height):
+            break
+        scale = long_side / max(width, height)
         file = await shelf.put(Filler(size_bytes, head=b"\xff\xd8\xff\xe0", seed=f"{unique_id}:{long_side}"))
         file_id = shelf.issue(file, "thumbnail", ".jpg")
         sizes.append(
