@@ -3,6 +3,8 @@
 
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
+# Coverage deletes the file it is told to write before it writes; pointed at /dev/null by root, it removes the device.
+unexport COVERAGE_FILE
 .PHONY: help demo run test check bench picture lock upgrade
 
 help: ## This list

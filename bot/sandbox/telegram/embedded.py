@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import tempfile
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +44,8 @@ class SandboxTelegram:
         self.people: list[Person] = []
         self._clock = clock or Clock()
         self._folder = Path(tempfile.mkdtemp(prefix="sandbox-telegram-"))
+        # Also for one that is never started, or whose program ends without `stop`.
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         bot = User(self.bot_id, bot_name, username=bot_username, is_bot=True)
         shelf = FileShelf(self._folder)
         self.state = TelegramState(clock=self._clock, faults=self.faults, bot=bot, shelf=shelf)
