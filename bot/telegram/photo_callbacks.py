@@ -1,24 +1,23 @@
 """The data of the buttons under a receipt; each carries the batch, and whose batch it is stands in the store."""
 
-from aiogram.filters.callback_data import CallbackData
-
 from bot.domain.ids import BatchId, DealId
+from bot.telegram.button_data import ButtonData
 
 
-class ChooseDeal(CallbackData, prefix="pd"):
+class ChooseDeal(ButtonData, prefix="pd"):
     """This batch belongs to that deal."""
 
     batch_id: BatchId
     deal_id: DealId
 
 
-class RemoveBatch(CallbackData, prefix="pr"):
+class RemoveBatch(ButtonData, prefix="pr"):
     """This batch belongs into the trash."""
 
     batch_id: BatchId
 
 
-class ReturnBatch(CallbackData, prefix="pb"):
+class ReturnBatch(ButtonData, prefix="pb"):
     """This batch comes back from the trash."""
 
     batch_id: BatchId
