@@ -12,6 +12,7 @@ from aiogram.exceptions import TelegramAPIError
 
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.errors import PortalError
+from bot.clock import Clock
 from bot.composition.chat import Chat, Recogniser
 from bot.composition.comments import CommentWay
 from bot.composition.frame import Frame, open_frame
@@ -45,14 +46,16 @@ class App:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, settings: Settings, *, recogniser: Recogniser = RecogniseAgent) -> AsyncIterator[Self]:
-        """Build everything; on leaving, let what is in hand finish and close the rest.
+    async def open(
+        cls, settings: Settings, *, recogniser: Recogniser = RecogniseAgent, clock: Clock | None = None
+    ) -> AsyncIterator[Self]:
+        """Build everything; on leaving, let what is in hand finish and close the rest. `clock`: not the machine's.
 
         Raises:
             StoreError: the database cannot be used; `StoreInUseError` when another `run` uses it.
         """
         async with AsyncExitStack() as stack:
-            frame = await stack.enter_async_context(open_frame(settings))
+            frame = await stack.enter_async_context(open_frame(settings, clock or Clock()))
             app = cls(frame, recogniser)
             stack.push_async_callback(app.stop)
             yield app
@@ -69,6 +72,7 @@ class App:
         frame.health.subscribe(self._health_changed)
         await self._chat.feeder.start()
         await self._photos.receipts.catch_up()
+        await self._chat.changes.late.catch_up()
         forever("watch the portal", frame.client.watch)
         forever("deliver photos", self._photos.worker.run)
         forever("deliver comments", self._comments.run)

@@ -13,6 +13,9 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parent.parent
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"t": None, "n": (1, 2), "text_key": None}
 SPOKEN_IN_CODE = {
+    "bot/domain/amounts.py",  # units and currencies as people type them
+    "bot/domain/answers.py",  # yes and no
+    "bot/domain/days.py",  # months, weekdays
     "bot/telegram/compact.py",  # the alphabet
     "bot/telegram/views/heading.py",  # words that portals put into titles
     "bot/telegram/views/home.py",  # the name of each language in itself

@@ -4,7 +4,7 @@ What a person typed never travels inside a batch, for references in it would be 
 own, and the card comes behind it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -37,6 +37,7 @@ from bot.bitrix24.values import JsonObject, amount, member, moment, some_id, tex
 from bot.bitrix24.writes import ensure_written, item_values, write_deal
 from bot.domain.deals import Deal, DealCard, Money, Pipeline
 from bot.domain.edits import EditKind
+from bot.domain.errors import ChoiceGoneError
 from bot.domain.ids import DealId, EmployeeId, FolderId, PipelineId
 
 METHOD: Final = "crm.item.update"
@@ -77,6 +78,17 @@ class EditableFields:
     def get(self, key: str) -> EditableField | None:
         """A field that agents are offered."""
         return self.stage if key == STAGE_KEY else next((one for one in self.menu if one.key == key), None)
+
+    def offered(self, key: str) -> EditableField:
+        """A field that agents are offered.
+
+        Raises:
+            ChoiceGoneError: this portal, or its settings, have it no more.
+        """
+        known = self.get(key)
+        if known is None:
+            raise ChoiceGoneError
+        return known
 
     def wanted(self, key: str) -> EditableField | None:
         """Any field that the portal has: a stage may demand one that agents are not offered otherwise."""
@@ -122,6 +134,10 @@ class DealNow:
         if known.kind is EditKind.AMOUNT:
             return known.decoded(f"{amount(self.row.get(AMOUNT)) or Decimal(0):f}|{text(self.row.get(CURRENCY))}")
         return known.decoded(self.row.get(known.portal_field.code))
+
+    def values(self, keys: Iterable[str]) -> dict[str, FieldValue]:
+        """What several fields hold."""
+        return {key: self.value(known) for key in keys if (known := self.fields.wanted(key))}
 
     def holds(self, values: Values) -> bool:
         """Whether all of this is so already."""

@@ -29,6 +29,7 @@ _STANDARD: Final[Mapping[str, str]] = {AMOUNT_KEY: AMOUNT, "t": TITLE, "d": CLOS
 LONGEST_TOKEN: Final = 16
 _ITSELF = re.compile(rf"[A-Za-z0-9_.|-]{{1,{LONGEST_TOKEN}}}", re.ASCII)
 _HASHED: Final = "~"
+_IN, _OUT = "+", "!"
 _HASH_BYTES: Final = 5
 """Seven letters: for a value to go unnoticed it would have to hit one in 10^12."""
 
@@ -67,6 +68,20 @@ class EditableField:
         """Holds several values."""
         return self.portal_field.is_multiple
 
+    @property
+    def can_be_emptied(self) -> bool:
+        """Whether nothing is a value as well."""
+        return self.key not in {AMOUNT_KEY, "t"} and self.kind not in {EditKind.STAGE, EditKind.FLAG, EditKind.LOCKED}
+
+    def choice(self, code: str) -> OneValue:
+        """The value of one of the options."""
+        value = self.decoded([code] if self.is_multiple else code)
+        return value[0] if isinstance(value, tuple) else value
+
+    def toggle(self, value: OneValue, present: tuple[OneValue, ...]) -> str:
+        """The token that takes one choice out of many, or puts it in."""
+        return f"{_OUT if value in present else _IN}{value}"
+
     def encoded(self, value: FieldValue) -> JsonValue:
         """The value as JSON, for the journal."""
         return write_value(self.portal_field, _tidy(value), Family.ITEM)
@@ -79,12 +94,16 @@ class EditableField:
         """The value, or its hash, for a button; empty for nothing."""
         return "" if value in (None, ()) else _token(self.encoded(value))
 
-    def value_of(self, token: str) -> FieldValue:
-        """The value that a token stands for.
+    def value_of(self, token: str, present: FieldValue = None) -> FieldValue:
+        """The value that a token stands for; one of many is taken out of what is there, or put in.
 
         Raises:
             ValueError: the token is a hash of something unknown.
         """
+        if self.is_multiple and token[:1] in {_IN, _OUT}:
+            one = self.choice(token[1:])
+            others = tuple(other for other in present if other != one) if isinstance(present, tuple) else ()
+            return (*others, one) if token.startswith(_IN) else others
         if not token.startswith(_HASHED):
             return self.decoded(token)
         for code in self.options:
@@ -97,6 +116,11 @@ class EditableField:
 def stage_token(stage_id: str) -> str:
     """The token of a stage."""
     return _token(stage_id)
+
+
+def amount_token(money: Money | None) -> str:
+    """The token of a deal's amount."""
+    return _token(f"{_shortest(money.amount):f}|{money.currency}") if money else ""
 
 
 def standard_field(key: str, fields: Mapping[str, DealField], words: Mapping[str, str]) -> EditableField | None:
@@ -169,5 +193,4 @@ def _tidy_one(value: OneValue) -> OneValue:
 
 
 def _shortest(figure: Decimal) -> Decimal:
-    whole = figure.to_integral_value()
-    return whole if whole == figure else figure.normalize()
+    return Decimal(int(figure)) if figure == int(figure) else figure.normalize()

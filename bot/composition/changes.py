@@ -8,7 +8,9 @@ from bot.services.change_journal import ChangeJournal
 from bot.services.changes import ChangeDeal
 from bot.services.deals import MyDeals, ShowDeal
 from bot.services.undo import UndoChange
+from bot.telegram.asking import AskValue
 from bot.telegram.change_desk import ChangeDesk
+from bot.telegram.late_changes import LateChanges
 from bot.telegram.tell_change import TellChange
 
 
@@ -35,4 +37,14 @@ class ChangeWay:
         )
         self.undo = UndoChange(journal, self.deal, frame.store)
         self.tell = TellChange(frame.screens, show_deal, frame.background)
-        self.desk = ChangeDesk(self.deal, self.undo, self.tell, frame.screens, my_deals)
+        self.late = LateChanges(
+            journal,
+            self.deal,
+            self.tell,
+            screens=frame.screens,
+            languages=people.languages,
+            store=frame.store,
+            background=frame.background,
+        )
+        self.ask = AskValue(frame.screens, people.labels, frame.clock, portal_host=frame.portal_host)
+        self.desk = ChangeDesk(self.deal, self.undo, self.tell, self.ask, screens=frame.screens, my_deals=my_deals)

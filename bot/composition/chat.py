@@ -85,6 +85,8 @@ class Chat:
             change_deal=self.changes.deal,
             undo_change=self.changes.undo,
             change_desk=self.changes.desk,
+            ask_value=self.changes.ask,
+            show_deal=show_deal,
             accept_comment=comments.accept,
             withdraw_comment=comments.withdraw,
             accept_photo=photos.accept,

@@ -36,11 +36,13 @@ class ChangeJournal:
             what=_what(fields, wish.key),
             deal_id=wish.deal_id,
             seen=wish.seen,
-            before=_json(fields, _present(now, wish.values)) if now else None,
+            before=_json(fields, now.values(wish.values)) if now else None,
             after=_json(fields, wish.values),
             reverse=reversal,
         )
         async with self._store.write() as conn:
+            if reversal is Reversal.UNKNOWN:
+                await journal.give_up_unknown(conn, entry)
             row = await journal.get(conn, wish.entry_id) if wish.entry_id else None
             if row is None or row.entry.reverse != Reversal.UNSENT:
                 return await journal.write(conn, entry)
@@ -73,6 +75,12 @@ class ChangeJournal:
         async with self._store.read() as conn:
             return await journal.acts_of(conn, agent.telegram_id, self._clock.now() - UNDO_LASTS)
 
+    async def is_unknown(self, entry_id: int) -> bool:
+        """Whether it is still open what became of this change."""
+        async with self._store.read() as conn:
+            row = await journal.get(conn, entry_id)
+        return row is not None and row.entry.reverse == Reversal.UNKNOWN
+
     async def unknown(self) -> list[StoredEntry]:
         """Changes that were sent and never settled."""
         async with self._store.read() as conn:
@@ -94,10 +102,6 @@ def values_of(fields: EditableFields, written: str | None) -> dict[str, Any]:
     """The values that a row holds; fields that the portal no longer has are left out."""
     found = json.loads(written) if written else {}
     return {key: known.decoded(value) for key, value in found.items() if (known := fields.wanted(key))}
-
-
-def _present(now: DealNow, values: Values) -> Values:
-    return {key: now.value(known) for key in values if (known := now.fields.wanted(key))}
 
 
 def _json(fields: EditableFields, values: Values) -> str:

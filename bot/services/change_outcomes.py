@@ -21,7 +21,8 @@ class Wish:
     `seen` is the token of that field's value as the agent saw it, None where nothing is known of that. `knows_own`: the
     agent has seen the answer to every change of their own. `entry_id` is the row of the journal that holds the wish
     already, `undoes` the row of the change that it takes back. `token` stands for the first value where a button
-    brought it: what it means is known once the portal's choices are.
+    brought it: what it means is known once the portal's choices are. `is_typed`: a figure that makes little sense is
+    asked about.
     """
 
     deal_id: DealId
@@ -31,14 +32,15 @@ class Wish:
     entry_id: int | None = None
     undoes: int | None = None
     token: str | None = None
+    is_typed: bool = False
 
     @property
     def key(self) -> str:
         """The field that the agent asked for."""
         return next(iter(self.values))
 
-    def resolved(self, known: EditableField) -> "Wish":
-        """The same with its token's value.
+    def resolved(self, known: EditableField, present: FieldValue = None) -> "Wish":
+        """The same with its token's value; `present` is what the field holds.
 
         Raises:
             ChoiceGoneError: the portal has no such choice any more.
@@ -46,10 +48,11 @@ class Wish:
         if self.token is None:
             return self
         try:
-            value = known.value_of(self.token)
+            value = known.value_of(self.token, present)
         except ValueError as error:
             raise ChoiceGoneError from error
-        if known.options and self.token and str(value) not in known.options:
+        values = value if isinstance(value, tuple) else (value,)
+        if known.options and any(one is not None and str(one) not in known.options for one in values):
             raise ChoiceGoneError
         return replace(self, values={**self.values, known.key: value}, token=None)
 
@@ -99,6 +102,16 @@ class Conflict:
     entry_id: int
     editor: Editor | None
     is_seen_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A figure that can hardly be meant: nothing was written; `readings` are what it may mean, the likeliest first."""
+
+    now: DealNow
+    field: EditableField
+    typed: FieldValue
+    readings: tuple[FieldValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +167,4 @@ class Pending:
 
 
 Settled = Written | Demanded | NotWritten | Refused
-Outcome = Settled | Conflict | TooLate | Pending
+Outcome = Settled | Conflict | Doubtful | TooLate | Pending

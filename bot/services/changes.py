@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.background import Background
 from bot.bitrix24.deal_changes import DealChangeGateway, DealNow, EditableFields, is_demand
-from bot.bitrix24.editable import STAGE_KEY, EditableField
+from bot.bitrix24.editable import EditableField
 from bot.bitrix24.errors import (
     PortalBusyError,
     PortalError,
@@ -19,19 +19,19 @@ from bot.bitrix24.health import PortalHealth
 from bot.bitrix24.limits import Lane
 from bot.clock import Clock
 from bot.domain.agents import Agent
+from bot.domain.edits import EditKind
 from bot.domain.errors import DomainError, PortalDownError, PortalRefusesError
 from bot.domain.ids import DealId
+from bot.services.change_checks import ConflictGuard, doubts, shifts
 from bot.services.change_journal import ChangeJournal, values_of
 from bot.services.change_outcomes import (
     Conflict,
     Demanded,
-    Editor,
     NotWritten,
     Outcome,
     Pending,
     Refused,
     Settled,
-    Shift,
     Wish,
     Written,
 )
@@ -42,7 +42,7 @@ from bot.services.rights import Rights
 from bot.services.roster import Roster
 from bot.store import deal_folders
 from bot.store.engine import Store
-from bot.store.journal import Reversal
+from bot.store.journal import Reversal, StoredEntry
 
 ANSWER_SECONDS: Final = 4.3
 """After that the agent is told what is known; an answer is promised in five."""
@@ -73,7 +73,7 @@ class ChangeDeal:
         self._journal = journal
         self._store = store
         self._rights = rights
-        self._roster = roster
+        self._guard = ConflictGuard(journal, roster)
         self._labels = labels
         self._show_deal = show_deal
         self._plain = plain
@@ -116,13 +116,15 @@ class ChangeDeal:
             now = await self.look(agent, wish.deal_id)
         except PortalDownError as down:
             return await self._not_sent(agent, wish, down)
-        known = now.fields.wanted(wish.key)
-        if known is None:
+        known = now.fields.offered(wish.key)
+        if known.kind is EditKind.LOCKED:
             raise PortalRefusesError
-        wish = wish.resolved(known)
+        wish = wish.resolved(known, now.value(known))
         if now.holds(wish.values):
             return await self._so_already(agent, wish, now, known)
-        if not await self._is_as_seen(agent, wish, now, known):
+        if wish.is_typed and (doubt := doubts(now, known, wish)):
+            return doubt
+        if not await self._guard.is_as_seen(agent, wish, now, known):
             return await self._conflict(agent, wish, now, known)
         entry_id = await self._journal.keep(agent, now.fields, wish, now=now, reversal=Reversal.UNKNOWN)
         later = self._in_background(partial(self._send, agent, wish, now, entry_id))
@@ -155,6 +157,24 @@ class ChangeDeal:
             has_waited = True
             await self._clock.sleep(LOOK_AGAIN_SECONDS)
 
+    async def recover(self, agent: Agent, row: StoredEntry) -> Settled | None:
+        """Learn what became of a change of an earlier run; None where its update, handled again, has told it.
+
+        Raises:
+            DomainError: the deal is not the agent's any more.
+        """
+        fields: EditableFields | None = None
+        while fields is None:
+            try:
+                fields = await self._gateway.fields(Lane.CHANGE)
+            except PortalError:
+                await self._clock.sleep(LOOK_AGAIN_SECONDS)
+                await self._health.wait_until_up()
+        values = values_of(fields, row.entry.after)
+        if row.entry.deal_id is None or not values or not await self._journal.is_unknown(row.entry_id):
+            return None
+        return await self.look_after(agent, Wish(row.entry.deal_id, values, seen=row.entry.seen), row.entry_id)
+
     def _in_background(self, work: Callable[[], Awaitable[Settled]]) -> "asyncio.Future[Settled]":
         """Whoever waits for it may leave; the work goes on."""
         later: asyncio.Future[Settled] = asyncio.get_running_loop().create_future()
@@ -184,23 +204,20 @@ class ChangeDeal:
             return self._refused(wish, now, entry_id, refusal)
         await self._settle_made(wish, entry_id)
         shown = await self._show_deal.for_agent(agent, card) if card else None
-        return Written(now, _shifts(now, wish), entry_id, shown, takes_back=wish.undoes is not None)
+        ways = shifts(now, now.values(wish.values), wish.values)
+        return Written(now, ways, entry_id, shown, takes_back=wish.undoes is not None)
 
     async def _made(self, agent: Agent, wish: Wish, now: DealNow, entry_id: int) -> Settled:
         """It is on the portal, though no answer said so."""
         await self._settle_made(wish, entry_id)
         row = await self._journal.row(agent, entry_id)
         before = values_of(now.fields, row.entry.before) if row else {}
-        shifts = tuple(
-            Shift(known, before.get(key), value)
-            for key, value in wish.values.items()
-            if (known := now.fields.wanted(key))
-        )
+        ways = shifts(now, before, wish.values)
         try:
             shown = await self._show_deal(agent, wish.deal_id)
         except DomainError:
             shown = None
-        return Written(now, shifts, entry_id, shown, takes_back=wish.undoes is not None)
+        return Written(now, ways, entry_id, shown, takes_back=wish.undoes is not None)
 
     async def _settle_made(self, wish: Wish, entry_id: int) -> None:
         reversal = Reversal.BY_BUTTON if wish.undoes else Reversal.BEFORE
@@ -236,26 +253,13 @@ class ChangeDeal:
         is_own = row is not None and row.entry.telegram_id == agent.telegram_id
         after = values_of(now.fields, row.entry.after) if row and is_own else {}
         if row is None or known.token(after.get(wish.key)) != known.token(wish.values[wish.key]):
-            return Written(now, _shifts(now, wish), None, is_again=True)
+            return Written(now, shifts(now, now.values(wish.values), wish.values), None, is_again=True)
         if row.entry.reverse == Reversal.UNKNOWN:
             await self._settle_made(wish, row.entry_id)
         before = values_of(now.fields, row.entry.before)
-        shifts = tuple(
-            Shift(field, before.get(key), value) for key, value in after.items() if (field := now.fields.wanted(key))
-        )
+        ways = shifts(now, before, after)
         can_undo = row.entry.reverse != Reversal.DONE and not self._journal.is_too_late(row)
-        return Written(now, shifts, row.entry_id if can_undo else None, is_again=True)
-
-    async def _is_as_seen(self, agent: Agent, wish: Wish, now: DealNow, known: EditableField) -> bool:
-        present = known.token(now.value(known))
-        if wish.seen is None or wish.seen == present:
-            return True
-        if not wish.knows_own:
-            return False
-        row = await self._journal.last(now.fields, wish.deal_id, wish.key)
-        if row is None or row.entry.telegram_id != agent.telegram_id:
-            return False
-        return known.token(values_of(now.fields, row.entry.after).get(wish.key)) == present
+        return Written(now, ways, row.entry_id if can_undo else None, is_again=True)
 
     async def _conflict(self, agent: Agent, wish: Wish, now: DealNow, known: EditableField) -> Conflict:
         present = now.value(known)
@@ -272,26 +276,6 @@ class ChangeDeal:
             present=present,
             wanted=wish.values[wish.key],
             entry_id=entry_id,
-            editor=await self._editor(now, known),
+            editor=await self._guard.editor(now, known),
             is_seen_known=is_seen_known,
         )
-
-    async def _editor(self, now: DealNow, known: EditableField) -> Editor | None:
-        """For the bot's own changes the journal knows; the portal knows who moved a deal and who edited it last."""
-        row = await self._journal.last(now.fields, now.deal.deal_id, known.key)
-        after = values_of(now.fields, row.entry.after) if row else {}
-        if row and known.token(after.get(known.key)) == known.token(now.value(known)):
-            employee = await self._roster.employee(row.entry.employee_id)
-            return Editor(employee.full_name if employee else None, row.entry.at, is_of_deal=False)
-        is_stage = known.key == STAGE_KEY
-        who, at = (now.moved_by, now.moved_at) if is_stage else (now.edited_by, now.edited_at)
-        if at is None:
-            return None
-        employee = await self._roster.employee(who) if who else None
-        return Editor(employee.full_name if employee else None, at, is_of_deal=not is_stage)
-
-
-def _shifts(now: DealNow, wish: Wish) -> tuple[Shift, ...]:
-    return tuple(
-        Shift(known, now.value(known), value) for key, value in wish.values.items() if (known := now.fields.wanted(key))
-    )

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from bot.bitrix24.deal_changes import DealNow
+from bot.bitrix24.editable import STAGE_KEY
+from bot.bitrix24.field_values import FieldValue
 from bot.domain.agents import Agent
+from bot.domain.edits import EditKind
 from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import CommentId
 from bot.services.change_journal import ChangeJournal, values_of
@@ -74,7 +77,31 @@ class UndoChange:
         values = values_of(fields, row.entry.after)
         if not values:
             return None
-        return await self._change_deal(agent, Wish(row.entry.deal_id, values, seen=row.entry.seen, entry_id=entry_id))
+        was_never_compared = row.entry.before is None
+        wish = Wish(row.entry.deal_id, values, seen=row.entry.seen, entry_id=entry_id, is_typed=was_never_compared)
+        return await self._change_deal(agent, wish)
+
+    async def complete(
+        self, agent: Agent, entry_id: int, key: str, value: FieldValue = None, *, token: str | None = None
+    ) -> Outcome | None:
+        """Write a wish together with a field that its stage demands; None where the row holds no such wish.
+
+        Raises:
+            ChoiceGoneError: the token stands for a choice that the portal no longer has.
+            DomainError: as above.
+        """
+        row = await self._journal.row(agent, entry_id)
+        if row is None or row.entry.deal_id is None:
+            return None
+        fields = await self._change_deal.fields()
+        values, known = values_of(fields, row.entry.after), fields.wanted(key)
+        if known is None or known.kind is EditKind.LOCKED or next(iter(values), None) != STAGE_KEY:
+            return None
+        deal_id = row.entry.deal_id
+        if token is not None:
+            value = Wish(deal_id, {key: None}, token=token).resolved(known).values[key]
+        wish = Wish(deal_id, {**values, key: value}, seen=row.entry.seen, entry_id=entry_id)
+        return await self._change_deal(agent, wish)
 
     async def last(self, agent: Agent) -> LastChange | LastComment | None:
         """What the agent did last, within ten minutes; a comment that still waits for the portal comes first."""

@@ -107,6 +107,17 @@ async def unknown(conn: Connection) -> list[StoredEntry]:
     return await _all(conn, query.order_by(_journal.c.entry_id))
 
 
+async def give_up_unknown(conn: Connection, entry: JournalEntry) -> None:
+    """The same agent does the same once more: whatever became of the earlier try, this one decides."""
+    same = (
+        (_journal.c.telegram_id == entry.telegram_id)
+        & (_journal.c.deal_id == entry.deal_id)
+        & (_journal.c.what == entry.what)
+        & (_journal.c.reverse == Reversal.UNKNOWN)
+    )
+    await conn.execute(update(_journal).where(same).values(reverse=Reversal.UNSENT))
+
+
 async def forget_values(conn: Connection, before: datetime) -> None:
     """Rows older than this keep who, when and what, and lose the values."""
     values = (_journal.c.seen, _journal.c.before, _journal.c.after, _journal.c.reverse)

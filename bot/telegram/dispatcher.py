@@ -13,6 +13,7 @@ from bot.telegram.handlers import (
     access,
     comments,
     deals,
+    fields,
     groups,
     language,
     lists,
@@ -27,6 +28,7 @@ from bot.telegram.middlewares.errors import TellErrors
 from bot.telegram.middlewares.identity import Identity
 from bot.telegram.middlewares.locale import Locale
 from bot.telegram.middlewares.questions import EndQuestions
+from bot.telegram.scene import SetScene
 from bot.telegram.screens import Screens
 
 FOR_AGENTS = (
@@ -36,6 +38,7 @@ FOR_AGENTS = (
     lists.router,
     photos.router,
     stage.router,
+    fields.router,
     undo.router,
     comments.router,
     deals.router,
@@ -70,6 +73,7 @@ def build_dispatcher(  # noqa: PLR0913  # the middlewares' own needs, and everyt
         observer.outer_middleware(Locale(languages))
         observer.outer_middleware(TellErrors(screens, my_deals, plain_errors))
         observer.outer_middleware(EndQuestions())
+        observer.outer_middleware(SetScene())
     administrators = _fresh(access.router)
     agents = Router(name="agents")
     for admitted, condition in ((administrators, IsAdmin()), (agents, IsAgent())):

@@ -4,6 +4,7 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
 from aiogram.types import Message, TelegramObject, User
 
 from bot.domain.agents import Agent
@@ -11,6 +12,7 @@ from bot.domain.ids import ChatId, MessageId, TelegramId
 from bot.services.rights import Rights
 from bot.store import messages
 from bot.store.engine import Store
+from bot.telegram.asking import OpenQuestion
 
 
 class IsAgent(Filter):
@@ -27,6 +29,18 @@ class IsAdmin(Filter):
     async def __call__(self, _event: TelegramObject, rights: Rights, event_from_user: User | None = None) -> bool:
         """Checked with every tap: a button may be older than the setting."""
         return event_from_user is not None and rights.is_admin(TelegramId(event_from_user.id))
+
+
+class AnswersQuestion(Filter):
+    """A text that answers the open question, not a reply to some other message; adds `open_question`."""
+
+    async def __call__(self, message: Message, state: FSMContext) -> bool | dict[str, Any]:
+        """A reply to the question itself counts as well."""
+        asked = OpenQuestion.of(await state.get_data())
+        answered = message.reply_to_message
+        if asked is None or (answered is not None and answered.message_id != asked.message_id):
+            return False
+        return {"open_question": asked}
 
 
 class RepliesAboutDeal(Filter):

@@ -7,3 +7,13 @@ class AccessQuestion(StatesGroup):
     """An administrator is asked which employee a stranger is; data: `telegram_id` of the stranger."""
 
     who = State()
+
+
+class ChangeQuestion(StatesGroup):
+    """An agent is asked for a new value of a field.
+
+    Data: `deal_id`, `key` of the field, `seen` token of its value, `entry_id` of a stage's wish that demands it (0 for
+    none), `message_id` of the question, `card_id` of the card that it came from (0 for none).
+    """
+
+    value = State()

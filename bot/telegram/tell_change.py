@@ -10,11 +10,12 @@ from bot.domain.errors import DomainError
 from bot.domain.ids import ChatId, MessageId
 from bot.services.change_outcomes import (
     Conflict,
+    Demanded,
+    Doubtful,
     NotWritten,
     Outcome,
     Pending,
     Refused,
-    Settled,
     TooLate,
     Written,
 )
@@ -23,6 +24,7 @@ from bot.telegram.callbacks import TurnCard
 from bot.telegram.screens import Screen, Screens
 from bot.telegram.views import changes
 from bot.telegram.views.card import card
+from bot.telegram.views.questions import doubtful
 from bot.telegram.views.troubles import trouble
 from bot.texts import Texts
 
@@ -42,20 +44,21 @@ class TellChange:
         is_card = stands_under_card(callback)
         if isinstance(outcome, Written):
             await callback.answer(_notice(texts, outcome))
-        screen = await self._screen(agent, texts, outcome, is_card=is_card)
+        screen = await self.screen(agent, texts, outcome, is_card=is_card)
         message_id = await self._screens.show(callback, screen)
         chat_id = ChatId(callback.message.chat.id if callback.message else callback.from_user.id)
         self._watch(agent, texts, outcome, chat_id, message_id, is_card=is_card)
 
     async def as_answer(self, message: Message, agent: Agent, texts: Texts, outcome: Outcome) -> None:
         """Under what the agent wrote."""
-        screen = await self._screen(agent, texts, outcome, is_card=False)
+        screen = await self.screen(agent, texts, outcome, is_card=False)
         message_id = await self._screens.send(agent.chat_id, screen, reply_to=MessageId(message.message_id))
         self._watch(agent, texts, outcome, agent.chat_id, message_id, is_card=False)
 
-    async def late(self, agent: Agent, texts: Texts, outcome: Settled) -> None:
-        """Outside any update: the program had ended before it could say this."""
-        await self._screens.send(agent.chat_id, await self._screen(agent, texts, outcome, is_card=False))
+    async def renew_card(self, agent: Agent, texts: Texts, outcome: Outcome, card_id: MessageId) -> None:
+        """The card that a question or a reply came from shows what is true now."""
+        if isinstance(outcome, Written) and outcome.card and card_id:
+            await self._screens.edit(agent.chat_id, card_id, card(texts, outcome.card))
 
     def _watch(  # noqa: PLR0913  # where and to whom it will be told
         self, agent: Agent, texts: Texts, outcome: Outcome, chat_id: ChatId, message_id: MessageId, *, is_card: bool
@@ -68,13 +71,17 @@ class TellChange:
         self, agent: Agent, texts: Texts, outcome: Pending, chat_id: ChatId, message_id: MessageId, *, is_card: bool
     ) -> None:
         try:
-            screen = await self._screen(agent, texts, await outcome.later, is_card=is_card)
+            settled = await outcome.later
+            screen = await self.screen(agent, texts, settled, is_card=is_card)
         except DomainError as error:
             screen = trouble(texts, error, my_count=None, again=None)
         if not await self._screens.edit(chat_id, message_id, screen):
             await self._screens.send(chat_id, screen)
 
-    async def _screen(self, agent: Agent, texts: Texts, outcome: Outcome, *, is_card: bool) -> Screen:
+    async def screen(  # noqa: PLR0911  # one line an outcome
+        self, agent: Agent, texts: Texts, outcome: Outcome, *, is_card: bool
+    ) -> Screen:
+        """The outcome as a message; `is_card`: it stands in the place of a card."""
         match outcome:
             case Written():
                 return await self._written(agent, texts, outcome, is_card=is_card)
@@ -82,14 +89,17 @@ class TellChange:
                 return changes.conflict(texts, outcome, is_card=is_card)
             case NotWritten():
                 return changes.not_written(texts, outcome, is_card=is_card)
+            case Doubtful():
+                return doubtful(texts, outcome)
             case Refused():
                 return changes.refused(texts, outcome, is_card=is_card)
             case TooLate():
                 return changes.too_late(texts, outcome, is_card=is_card)
             case Pending():
                 return changes.pending(texts, outcome)
-            case _:
-                raise AssertionError(outcome)
+            case Demanded():
+                # Its question was left by a stop of the program: the wish still waits for its field.
+                return changes.unanswered(texts, outcome)
 
     async def _written(self, agent: Agent, texts: Texts, outcome: Written, *, is_card: bool) -> Screen:
         if not is_card:

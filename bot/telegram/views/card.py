@@ -3,7 +3,7 @@
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Text
 
-from bot.bitrix24.editable import stage_token
+from bot.bitrix24.editable import AMOUNT_KEY, amount_token, stage_token
 from bot.domain.deals import DealCard, Outcome, Stage
 from bot.domain.edits import EditKind
 from bot.domain.ids import DealId
@@ -11,7 +11,7 @@ from bot.domain.phones import shown_phone
 from bot.services.change_outcomes import Written
 from bot.services.deals import ShownCard
 from bot.telegram.callbacks import CardFace, TurnCard
-from bot.telegram.change_callbacks import SetStage
+from bot.telegram.change_callbacks import AskField, SetStage, ShowStages
 from bot.telegram.keyboards import Row, button, link, my_deals_button, rows
 from bot.telegram.screens import Screen
 from bot.telegram.views.changes import robots_note, undo_row
@@ -29,8 +29,17 @@ NEXT_LETTERS = 10
 """What «➡️ Next: » takes of a button."""
 
 
-def card(texts: Texts, shown: ShownCard, face: CardFace = CardFace.MAIN, change: Written | None = None) -> Screen:
-    """A deal as its agent may see it; `change` is what was changed just now, with its way back."""
+def card(
+    texts: Texts,
+    shown: ShownCard,
+    face: CardFace = CardFace.MAIN,
+    change: Written | None = None,
+    keyboard: InlineKeyboardMarkup | None = None,
+) -> Screen:
+    """A deal as its agent may see it.
+
+    `change` is what was changed just now, with its way back; `keyboard` stands in the place of the usual rows.
+    """
     paragraphs = [_stage(texts, shown.card, change), _facts(texts, shown.card), _fields(shown.card), _end(texts, shown)]
     deal = shown.card.deal
     first = f"{number(deal.deal_id)} · {literal(deal.title or deal.label, TITLE_LETTERS)}"
@@ -38,7 +47,7 @@ def card(texts: Texts, shown: ShownCard, face: CardFace = CardFace.MAIN, change:
     for lines in paragraphs:
         if lines:
             body += ["\n\n", "\n".join(lines)]
-    return Screen(Text(*body), _keyboard(texts, shown.card, face, change), deal_id=deal.deal_id)
+    return Screen(Text(*body), keyboard or _keyboard(texts, shown.card, face, change), deal_id=deal.deal_id)
 
 
 def lost_card(texts: Texts, deal_id: DealId, my_count: int | None) -> Screen:
@@ -124,7 +133,15 @@ def _keyboard(texts: Texts, shown: DealCard, face: CardFace, change: Written | N
         return rows([refresh, link(texts.t("In Bitrix24"), shown.url)], [back])
     more = button(texts.t("More"), TurnCard(deal_id=deal_id, face=CardFace.MORE))
     last = [link(texts.t("Folder"), shown.folder.url), more] if shown.folder else [more]
-    return rows(undo_row(texts, change) if change else [], _next_stage(texts, shown), last)
+    return rows(undo_row(texts, change) if change else [], _next_stage(texts, shown), _changes(texts, shown), last)
+
+
+def _changes(texts: Texts, shown: DealCard) -> Row:
+    """What is changed most."""
+    deal = shown.deal
+    amount = AskField(deal_id=deal.deal_id, key=AMOUNT_KEY, seen=amount_token(deal.amount))
+    stage = [button(texts.t("Stage"), ShowStages(deal_id=deal.deal_id))] if shown.pipeline else []
+    return [*stage, button(texts.t("Amount"), amount)]
 
 
 def _next_stage(texts: Texts, shown: DealCard) -> Row:

@@ -10,7 +10,17 @@ from bot.bitrix24.field_values import FieldValue
 from bot.domain.deals import Money
 from bot.domain.edits import EditKind
 from bot.domain.ids import DealId
-from bot.services.change_outcomes import Conflict, Editor, NotWritten, Pending, Refused, Shift, TooLate, Written
+from bot.services.change_outcomes import (
+    Conflict,
+    Demanded,
+    Editor,
+    NotWritten,
+    Pending,
+    Refused,
+    Shift,
+    TooLate,
+    Written,
+)
 from bot.telegram.callbacks import CardFace, TurnCard
 from bot.telegram.change_callbacks import LeaveAsIs, Undo, WriteWish
 from bot.telegram.keyboards import Row, button, link, rows
@@ -120,6 +130,17 @@ def too_late(texts: Texts, outcome: TooLate, *, is_card: bool = False) -> Screen
     deal = outcome.now.deal
     again = _write(texts, outcome.field, outcome.wanted, outcome.entry_id)
     return about(deal.deal_id, deal.label, [now, how], [again], _back(texts, deal.deal_id, is_card=is_card))
+
+
+def unanswered(texts: Texts, outcome: Demanded) -> Screen:
+    """The stage wants a field, and nobody was asked for it in time."""
+    deal, stage = outcome.now.deal, outcome.now.fields.stage
+    wanted = outcome.wish.values.get(stage.key)
+    name = value_words(texts, stage, wanted)
+    missing = field_name(texts, outcome.missing)
+    line = texts.t("“{stage}” wants a field filled: {field}.", stage=name, field=missing)
+    again = _write(texts, stage, wanted, outcome.entry_id)
+    return about(deal.deal_id, deal.label, [line, texts.t("The stage was NOT changed.")], [again])
 
 
 def forgotten(texts: Texts) -> str:

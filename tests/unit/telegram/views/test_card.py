@@ -36,6 +36,7 @@ def test_a_card_in_russian() -> None:
         "Ведёте вы · до 28 ноября",
         "В папке 12 фото",
         "[➡️ Дальше: Бронь]",
+        "[Этап] [Сумма]",
         "[Папка] [Ещё]",
     ]
 
@@ -45,10 +46,11 @@ def test_a_card_in_english() -> None:
     drawn = lines(card(EN, flat_card(is_mine=False)))
 
     assert drawn[3] == "Продажа квартир, step 3 of 5"
-    assert drawn[-4:] == [
+    assert drawn[-5:] == [
         "Responsible: Марат Галиев · until 28 November",
         "12 photos in the folder",
         "[➡️ Next: Бронь]",
+        "[Stage] [Amount]",
         "[Folder] [More]",
     ]
 
@@ -57,8 +59,8 @@ def test_more_swaps_the_rows() -> None:
     """The same card with other buttons."""
     main, more = lines(card(RU, flat_card())), lines(card(RU, flat_card(), CardFace.MORE))
 
-    assert more[: len(main) - 2] == main[:-2]
-    assert more[len(main) - 2 :] == ["[Обновить] [В Битрикс24]", "[‹ Назад]"]
+    assert more[: len(main) - 3] == main[:-3]
+    assert more[len(main) - 3 :] == ["[Обновить] [В Битрикс24]", "[‹ Назад]"]
 
 
 def test_an_empty_deal_has_a_short_card() -> None:
@@ -76,6 +78,7 @@ def test_an_empty_deal_has_a_short_card() -> None:
         "Ведёте вы",
         "В папке пока нет фото",
         "[➡️ Дальше: Бронь]",
+        "[Этап] [Сумма]",
         "[Ещё]",
     ]
 

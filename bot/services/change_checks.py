@@ -1,0 +1,65 @@
+"""What a change is compared with before it is written: what the agent saw, who was faster, what can be meant at all."""
+
+from bot.bitrix24.deal_changes import DealNow, Values
+from bot.bitrix24.editable import STAGE_KEY, EditableField
+from bot.domain.agents import Agent
+from bot.domain.amounts import is_doubtful, readings
+from bot.domain.deals import Money
+from bot.domain.edits import EditKind
+from bot.services.change_journal import ChangeJournal, values_of
+from bot.services.change_outcomes import Doubtful, Editor, Shift, Wish
+from bot.services.roster import Roster
+
+
+class ConflictGuard:
+    """Knows what an agent saw, and who changed it since."""
+
+    def __init__(self, journal: ChangeJournal, roster: Roster) -> None:
+        self._journal = journal
+        self._roster = roster
+
+    async def is_as_seen(self, agent: Agent, wish: Wish, now: DealNow, known: EditableField) -> bool:
+        """Whether the field holds what the agent saw last."""
+        present = known.token(now.value(known))
+        if wish.seen is None or wish.seen == present:
+            return True
+        if not wish.knows_own:
+            return False
+        row = await self._journal.last(now.fields, wish.deal_id, wish.key)
+        if row is None or row.entry.telegram_id != agent.telegram_id:
+            return False
+        return known.token(values_of(now.fields, row.entry.after).get(wish.key)) == present
+
+    async def editor(self, now: DealNow, known: EditableField) -> Editor | None:
+        """For the bot's own changes the journal knows; the portal knows who moved a deal and who edited it last."""
+        row = await self._journal.last(now.fields, now.deal.deal_id, known.key)
+        after = values_of(now.fields, row.entry.after) if row else {}
+        if row and known.token(after.get(known.key)) == known.token(now.value(known)):
+            employee = await self._roster.employee(row.entry.employee_id)
+            return Editor(employee.full_name if employee else None, row.entry.at, is_of_deal=False)
+        is_stage = known.key == STAGE_KEY
+        who, at = (now.moved_by, now.moved_at) if is_stage else (now.edited_by, now.edited_at)
+        if at is None:
+            return None
+        employee = await self._roster.employee(who) if who else None
+        return Editor(employee.full_name if employee else None, at, is_of_deal=not is_stage)
+
+
+def doubts(now: DealNow, known: EditableField, wish: Wish) -> Doubtful | None:
+    """An amount too small for a flat, or far off the deal's own."""
+    present, typed = now.value(known), wish.values[wish.key]
+    if known.kind is not EditKind.AMOUNT or not isinstance(typed, Money):
+        return None
+    is_same = isinstance(present, Money) and present.currency == typed.currency
+    before = present.amount if isinstance(present, Money) and is_same and present.amount else None
+    if not is_doubtful(typed.amount, before):
+        return None
+    found = readings(typed.amount, before)
+    return Doubtful(now, known, typed, tuple(Money(one, typed.currency) for one in found))
+
+
+def shifts(now: DealNow, before: Values, after: Values) -> tuple[Shift, ...]:
+    """The way of each field from one to the other."""
+    return tuple(
+        Shift(known, before.get(key), value) for key, value in after.items() if (known := now.fields.wanted(key))
+    )

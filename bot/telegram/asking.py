@@ -1,0 +1,126 @@
+"""Questions of the bot for a new value: asked, remembered, and read again when the answer comes."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery
+
+from bot.bitrix24.deal_changes import DealNow
+from bot.bitrix24.editable import EditableField
+from bot.bitrix24.field_values import FieldValue
+from bot.clock import Clock
+from bot.domain.edits import EditKind
+from bot.domain.errors import ChoiceGoneError
+from bot.domain.ids import DealId, MessageId
+from bot.domain.queries import DealNumber, parse_query
+from bot.services.change_outcomes import Demanded
+from bot.services.labels import DealLabels
+from bot.services.typed_values import parse_value
+from bot.telegram.change_callbacks import ShowChoices
+from bot.telegram.scene import Scene
+from bot.telegram.screens import Screens
+from bot.telegram.states import ChangeQuestion
+from bot.telegram.views import questions
+from bot.telegram.views.questions import Question
+from bot.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that waits for its answer; `card_id` is 0 where it came from no card, `entry_id` from no wish."""
+
+    deal_id: DealId
+    key: str
+    seen: str
+    entry_id: int
+    message_id: MessageId
+    card_id: MessageId
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> "OpenQuestion | None":
+        """What the conversation remembers; None where that is no such question."""
+        try:
+            return cls(**data)
+        except TypeError:
+            return None
+
+    async def keep(self, state: FSMContext) -> None:
+        """From now on a text answers it."""
+        await state.set_state(ChangeQuestion.value)
+        await state.set_data({name: getattr(self, name) for name in self.__slots__})
+
+
+class AskValue:
+    """Asks agents for values."""
+
+    def __init__(self, screens: Screens, labels: DealLabels, clock: Clock, *, portal_host: str | None) -> None:
+        self._screens = screens
+        self._labels = labels
+        self._clock = clock
+        self._portal_host = portal_host
+
+    def today(self, texts: Texts) -> date:
+        """The agent's own day."""
+        return self._clock.now().astimezone(texts.timezone).date()
+
+    async def ask(self, scene: Scene, now: DealNow, field: EditableField, *, card_id: MessageId) -> None:
+        """A new message with the question; a field that is changed in the portal asks nothing."""
+        await self._ask(scene, asked_of(now, field), card_id=card_id)
+
+    async def demand(self, scene: Scene, outcome: Demanded, *, card_id: MessageId) -> None:
+        """The stage wants this field first."""
+        stage = outcome.now.fields.stage
+        name = stage.options.get(str(outcome.wish.values.get(stage.key)), "")
+        asked = asked_of(outcome.now, outcome.missing, stage=name, entry_id=outcome.entry_id)
+        await self._ask(scene, asked, card_id=card_id)
+
+    async def turn(self, callback: CallbackQuery, scene: Scene, now: DealNow, data: ShowChoices) -> None:
+        """Another page of the choices, in the place of the question."""
+        field = now.fields.wanted(data.key)
+        if field is None:
+            raise ChoiceGoneError
+        asked = asked_of(now, field, entry_id=data.entry_id)
+        screen = questions.question(scene.texts, asked, self.today(scene.texts), data.page)
+        await self._screens.show(callback, screen)
+
+    async def again(self, scene: Scene, field: EditableField, asked: OpenQuestion) -> None:
+        """What is expected; the question stays, and the message that says so is the question now."""
+        label = self._labels.known(scene.agent.telegram_id, asked.deal_id)
+        present, is_known = self._present(field, asked)
+        shown = Question(asked.deal_id, label, field, present, url="", entry_id=asked.entry_id)
+        screen = questions.wrong(scene.texts, shown, self.today(scene.texts), is_present_known=is_known)
+        message_id = await self._screens.send(scene.agent.chat_id, screen)
+        await replace(asked, message_id=message_id).keep(scene.state)
+
+    def value(self, scene: Scene, field: EditableField, asked: OpenQuestion, text: str) -> FieldValue:
+        """What was typed, as a value of the field; None for what is none."""
+        present, _ = self._present(field, asked)
+        return parse_value(field, text, present=present, now=self._clock.now(), zone=scene.texts.timezone)
+
+    def is_about_another_deal(self, field: EditableField, text: str) -> bool:
+        """Whether the text names a deal with its sign or its link, which no value of this field does."""
+        if field.kind is EditKind.TEXT or text.strip().isdecimal():
+            return False
+        return isinstance(parse_query(text, portal_host=self._portal_host), DealNumber)
+
+    def _present(self, field: EditableField, asked: OpenQuestion) -> tuple[FieldValue, bool]:
+        """What the question showed, as far as its token tells."""
+        try:
+            return field.value_of(asked.seen), True
+        except ValueError:
+            return None, False
+
+    async def _ask(self, scene: Scene, asked: Question, *, card_id: MessageId) -> None:
+        screen = questions.question(scene.texts, asked, self.today(scene.texts))
+        message_id = await self._screens.send(scene.agent.chat_id, screen)
+        if asked.field.kind is not EditKind.LOCKED:
+            token = asked.field.token(asked.present)
+            waiting = OpenQuestion(asked.deal_id, asked.field.key, token, asked.entry_id, message_id, card_id)
+            await waiting.keep(scene.state)
+
+
+def asked_of(now: DealNow, field: EditableField, *, stage: str | None = None, entry_id: int = 0) -> Question:
+    """The question for this field of this deal."""
+    return Question(now.deal.deal_id, now.deal.label, field, now.value(field), now.url, stage, entry_id)

@@ -1,0 +1,95 @@
+"""Fields of a deal: asked for by button, answered by text or by button."""
+
+from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.types import CallbackQuery, Message
+
+from bot.services.change_outcomes import Doubtful, Wish
+from bot.services.changes import ChangeDeal
+from bot.services.undo import UndoChange
+from bot.telegram.again import offering
+from bot.telegram.asking import AskValue, OpenQuestion
+from bot.telegram.change_callbacks import AskField, PutValue, ShowChoices
+from bot.telegram.change_desk import ChangeDesk, card_of
+from bot.telegram.filters import AnswersQuestion
+from bot.telegram.open_card import take_in_hand
+from bot.telegram.scene import Scene
+from bot.telegram.states import ChangeQuestion
+
+router = Router(name="fields")
+
+
+@router.callback_query(AskField.filter())
+async def on_ask_field(  # noqa: PLR0913, PLR0917  # what aiogram hands over
+    callback: CallbackQuery,
+    callback_data: AskField,
+    scene: Scene,
+    change_deal: ChangeDeal,
+    change_desk: ChangeDesk,
+    ask_value: AskValue,
+) -> None:
+    """What there is now, and what it shall be."""
+    async with change_desk.lost_if_foreign(callback, scene):
+        with offering(callback_data):
+            now = await change_deal.look(scene.agent, callback_data.deal_id)
+        field = now.fields.offered(callback_data.key)
+        await ask_value.ask(scene, now, field, card_id=card_of(callback))
+        take_in_hand(scene.unit, scene.agent, callback_data.deal_id, scene.at)
+    await callback.answer()
+
+
+@router.callback_query(ShowChoices.filter())
+async def on_show_choices(  # noqa: PLR0913, PLR0917  # what aiogram hands over
+    callback: CallbackQuery,
+    callback_data: ShowChoices,
+    scene: Scene,
+    change_deal: ChangeDeal,
+    change_desk: ChangeDesk,
+    ask_value: AskValue,
+) -> None:
+    """Another page of a list, in place."""
+    async with change_desk.lost_if_foreign(callback, scene):
+        now = await change_deal.look(scene.agent, callback_data.deal_id)
+        await ask_value.turn(callback, scene, now, callback_data)
+    await callback.answer()
+
+
+@router.callback_query(PutValue.filter())
+async def on_put_value(callback: CallbackQuery, callback_data: PutValue, scene: Scene, change_desk: ChangeDesk) -> None:
+    """A value on a button."""
+    data = callback_data
+    if data.entry_id:
+        await change_desk.complete(callback, scene, data.entry_id, data.key, data.value)
+        return
+    await change_desk.press(callback, scene, Wish(data.deal_id, {data.key: None}, seen=data.seen, token=data.value))
+
+
+@router.message(ChangeQuestion.value, F.text, ~F.text.startswith("/"), AnswersQuestion())
+async def on_answer(  # noqa: PLR0913, PLR0917  # what aiogram hands over
+    message: Message,
+    open_question: OpenQuestion,
+    scene: Scene,
+    change_deal: ChangeDeal,
+    undo_change: UndoChange,
+    change_desk: ChangeDesk,
+    ask_value: AskValue,
+) -> None:
+    """A value, or a word about what is expected; a deal's number with its sign opens that deal."""
+    asked, text = open_question, message.text or ""
+    field = (await change_deal.fields()).wanted(asked.key)
+    if field is None or ask_value.is_about_another_deal(field, text):
+        await scene.state.clear()
+        raise SkipHandler
+    value = ask_value.value(scene, field, asked, text)
+    if value is None:
+        await ask_value.again(scene, field, asked)
+        return
+    if asked.entry_id:
+        work = undo_change.complete(scene.agent, asked.entry_id, asked.key, value)
+    else:
+        wish = Wish(asked.deal_id, {asked.key: value}, seen=asked.seen, is_typed=True)
+        work = change_deal(scene.agent, wish)
+    await scene.state.clear()
+    outcome = await change_desk.answer(message, scene, work, card_id=asked.card_id)
+    if isinstance(outcome, Doubtful):
+        await asked.keep(scene.state)

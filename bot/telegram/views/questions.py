@@ -1,0 +1,178 @@
+"""Questions for a new value: what there is now, an example, and buttons for what people choose most."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from aiogram.types import InlineKeyboardButton
+
+from bot.bitrix24.editable import EditableField
+from bot.bitrix24.field_values import FieldValue
+from bot.domain.deals import Money
+from bot.domain.edits import EditKind
+from bot.domain.ids import DealId
+from bot.services.change_outcomes import Doubtful
+from bot.telegram.change_callbacks import LeaveAsIs, PutValue, ShowChoices
+from bot.telegram.keyboards import Row, button, link, pages_row
+from bot.telegram.screens import Screen
+from bot.telegram.views.changes import about
+from bot.telegram.views.heading import BUTTON_LETTERS, literal
+from bot.telegram.views.stages import around, in_rows, paged
+from bot.telegram.views.values import field_name, value_words
+from bot.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A new value of one field is wanted; `stage` demands it, for the wish in the row `entry_id` of the journal."""
+
+    deal_id: DealId
+    label: str | None
+    field: EditableField
+    present: FieldValue
+    url: str
+    stage: str | None = None
+    entry_id: int = 0
+
+    def put(self, text: str, token: str) -> InlineKeyboardButton:
+        """A button that gives the field the value of this token."""
+        seen = self.field.token(self.present)
+        data = PutValue(deal_id=self.deal_id, key=self.field.key, seen=seen, value=token, entry_id=self.entry_id)
+        return button(text, data)
+
+
+def question(texts: Texts, asked: Question, today: date, page: int = 1) -> Screen:
+    """What is asked, and the answers that fit a button."""
+    if asked.field.kind is EditKind.LOCKED:
+        return locked(texts, asked)
+    lines = [_now(texts, asked), _how(texts, asked.field)]
+    choices = list(_choices(texts, asked, today, page))
+    return about(asked.deal_id, asked.label, [line for line in lines if line], *choices, _leave(texts, asked))
+
+
+def wrong(texts: Texts, asked: Question, today: date, *, is_present_known: bool) -> Screen:
+    """What is expected, with an example; the question stays."""
+    lines = [_expected(texts, asked.field)]
+    if is_present_known and not asked.entry_id:
+        present = value_words(texts, asked.field, asked.present)
+        lines.append(texts.t("Now: {value}.", value=present))
+    choices = list(_choices(texts, asked, today, 1)) if is_present_known else []
+    return about(asked.deal_id, asked.label, lines, *choices, _leave(texts, asked))
+
+
+def doubtful(texts: Texts, outcome: Doubtful) -> Screen:
+    """A figure that can hardly be meant: both readings as buttons."""
+    deal = outcome.now.deal
+    asked = Question(deal.deal_id, deal.label, outcome.field, outcome.now.value(outcome.field), outcome.now.url)
+    figure = outcome.typed
+    typed = texts.number(figure.amount) if isinstance(figure, Money) else value_words(texts, outcome.field, figure)
+    line = texts.t("{figure}: how much is that?", figure=typed)
+    buttons = [asked.put(value_words(texts, outcome.field, one), asked.field.token(one)) for one in outcome.readings]
+    return about(deal.deal_id, deal.label, [line], *in_rows(buttons), _leave(texts, asked))
+
+
+def locked(texts: Texts, asked: Question) -> Screen:
+    """A field of a kind that is changed in the portal."""
+    value = f"{field_name(texts, asked.field)}: {value_words(texts, asked.field, asked.present)}"
+    where = texts.t("This field is changed in Bitrix24.")
+    return about(asked.deal_id, asked.label, [value, where], [link(texts.t("In Bitrix24"), asked.url)])
+
+
+def _now(texts: Texts, asked: Question) -> str:
+    name = field_name(texts, asked.field)
+    if asked.stage:
+        return texts.t("“{stage}” wants a field filled: {field}.", stage=asked.stage, field=name)
+    present = value_words(texts, asked.field, asked.present)
+    if asked.field.kind is EditKind.AMOUNT:
+        return texts.t("Now {amount}. How much shall it be? For example: 12.1m", amount=present)
+    return texts.t("{field} now: {value}.", field=name, value=present)
+
+
+def _how(texts: Texts, field: EditableField) -> str:  # noqa: PLR0911  # one line a kind
+    if field.is_multiple and field.kind is not EditKind.CHOICE:
+        return texts.t("Write the new values, one a line: they replace the present ones.")
+    match field.kind:
+        case EditKind.DAY:
+            return texts.t("When? You can write: 28.11")
+        case EditKind.MOMENT:
+            return texts.t("When? You can write: 28.11 15:30")
+        case EditKind.MONEY:
+            return texts.t("How much? For example: 250k")
+        case EditKind.WHOLE:
+            return texts.t("Write a whole number, for example: 3")
+        case EditKind.DECIMAL:
+            return texts.t("Write a number, for example: 64.5")
+        case EditKind.TEXT:
+            return texts.t("Write the new text.")
+        case EditKind.CHOICE:
+            return texts.t("Choose, or write the names with commas.") if field.is_multiple else texts.t("Choose:")
+        case _:
+            return ""
+
+
+def _expected(texts: Texts, field: EditableField) -> str:  # noqa: PLR0911  # one line a kind
+    match field.kind:
+        case EditKind.AMOUNT | EditKind.MONEY:
+            return texts.t("I expect an amount: 12.1m, 12,100,000 or 950k.")
+        case EditKind.DAY:
+            return texts.t("I expect a day: 28.11, 28 November or tomorrow.")
+        case EditKind.MOMENT:
+            return texts.t("I expect a day and a time: 28.11 15:30 or tomorrow at 15:30.")
+        case EditKind.WHOLE:
+            return texts.t("I expect a whole number, for example 3.")
+        case EditKind.DECIMAL:
+            return texts.t("I expect a number, for example 64.5.")
+        case EditKind.FLAG:
+            return texts.t("I expect yes or no.")
+        case EditKind.CHOICE:
+            return texts.t("I expect one of the list.")
+        case _:
+            return texts.t("I expect a text of up to 255 letters, in one line.")
+
+
+def _choices(texts: Texts, asked: Question, today: date, page: int) -> Iterator[Row]:
+    field = asked.field
+    answers: Row = []
+    match field.kind:
+        case EditKind.DAY if not field.is_multiple:
+            for name, days in ((texts.t("Today"), 0), (texts.t("Tomorrow"), 1), (texts.t("In a week"), 7)):
+                answers.append(asked.put(name, field.token(today + timedelta(days=days))))
+            yield answers
+        case EditKind.FLAG:
+            for name, value in ((texts.t("Yes"), True), (texts.t("No"), False)):
+                answers.append(asked.put(_marked(name, is_chosen=asked.present is value), field.token(value)))
+            yield answers
+        case EditKind.CHOICE:
+            yield from _options(texts, asked, page)
+        case _:
+            return
+
+
+def _options(texts: Texts, asked: Question, page: int) -> Iterator[Row]:
+    """The choices of a list; of a field of many a tap adds one or takes it out."""
+    field = asked.field
+    page, pages, codes = paged(list(field.options), page)
+    chosen = asked.present if isinstance(asked.present, tuple) else (asked.present,)
+    buttons = []
+    for code in codes:
+        value = field.choice(code)
+        name = _marked(literal(field.options[code], BUTTON_LETTERS), is_chosen=value in chosen)
+        token = field.toggle(value, chosen) if field.is_multiple else field.token(value)
+        buttons.append(asked.put(name, token))
+    yield from in_rows(buttons)
+    turn = [
+        ShowChoices(deal_id=asked.deal_id, key=field.key, page=number, entry_id=asked.entry_id)
+        for number in around(page, pages)
+    ]
+    yield pages_row(texts, page, pages, *turn)
+
+
+def _marked(name: str, *, is_chosen: bool) -> str:
+    return f"● {name}" if is_chosen else name
+
+
+def _leave(texts: Texts, asked: Question) -> Row:
+    leave = button(texts.t("Do not change"), LeaveAsIs(deal_id=asked.deal_id))
+    if asked.field.can_be_emptied and asked.present not in {None, ()} and not asked.stage:
+        return [asked.put(texts.t("Empty it"), ""), leave]
+    return [leave]

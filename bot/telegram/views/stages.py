@@ -1,0 +1,107 @@
+"""Rows of stages and pipelines under a card, paged when long; the last stages stand apart and ask once."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.bitrix24.editable import stage_token
+from bot.domain.deals import DealCard, Outcome, Pipeline, Stage
+from bot.domain.ids import DealId, PipelineId
+from bot.telegram.callbacks import CardFace, TurnCard
+from bot.telegram.change_callbacks import OWN_PIPELINE, SetStage, ShowPipelines, ShowStages
+from bot.telegram.keyboards import Row, button, pages_row, rows
+from bot.telegram.screens import Screen
+from bot.telegram.views.changes import about
+from bot.telegram.views.heading import BUTTON_LETTERS, literal
+from bot.texts import Texts
+
+Item = TypeVar("Item")
+
+PAGE_SIZE = 10
+HALF_LETTERS = 16
+"""What one of two buttons in a row shows."""
+YES_LETTERS = 8
+"""What «Да, «»» takes of a button."""
+_SIGNS = {Outcome.WON: "✅ ", Outcome.LOST: "✖️ "}
+
+
+def stage_rows(
+    texts: Texts, shown: DealCard, pipelines: Mapping[PipelineId, Pipeline], data: ShowStages
+) -> InlineKeyboardMarkup | None:
+    """The stages of the pipeline that the button named, the present one marked."""
+    deal_id = shown.deal.deal_id
+    is_own = data.pipeline_id in {OWN_PIPELINE, shown.deal.pipeline_id}
+    pipeline = shown.pipeline if is_own else pipelines.get(data.pipeline_id)
+    every = pipeline.stages if pipeline else ()
+    stages = [stage for stage in every if (stage.outcome is not Outcome.OPEN) is data.ends]
+    page, pages, lines = paged(stages, data.page)
+    turn = [data.model_copy(update={"page": number}) for number in around(page, pages)]
+    stage_buttons = in_rows([_stage_button(shown, stage) for stage in lines])
+    if data.ends:
+        back = button(texts.t("‹ Back"), data.model_copy(update={"page": 1, "ends": False}))
+        return rows(*stage_buttons, pages_row(texts, page, pages, *turn), [back])
+    ends = data.model_copy(update={"page": 1, "ends": True})
+    has_ends = pipeline is not None and len(pipeline.open_stages) < len(pipeline.stages)
+    finish = [button(texts.t("End the deal…"), ends)] if has_ends else []
+    back = button(texts.t("‹ Back"), TurnCard(deal_id=deal_id, face=CardFace.MAIN))
+    others = [button(texts.t("Another pipeline…"), ShowPipelines(deal_id=deal_id))] if len(pipelines) > 1 else []
+    return rows(*stage_buttons, pages_row(texts, page, pages, *turn), finish, [*others, back])
+
+
+def pipeline_rows(
+    texts: Texts, shown: DealCard, pipelines: Mapping[PipelineId, Pipeline], page: int
+) -> InlineKeyboardMarkup | None:
+    """The pipelines other than the deal's own."""
+    deal_id = shown.deal.deal_id
+    others = [one for one in pipelines.values() if one.pipeline_id != shown.deal.pipeline_id]
+    page, pages, lines = paged(others, page)
+    turn = [ShowPipelines(deal_id=deal_id, page=number) for number in around(page, pages)]
+    chosen = [
+        [button(literal(one.name, BUTTON_LETTERS), ShowStages(deal_id=deal_id, pipeline_id=one.pipeline_id))]
+        for one in lines
+    ]
+    back = [button(texts.t("‹ Back"), ShowStages(deal_id=deal_id))]
+    return rows(*chosen, pages_row(texts, page, pages, *turn), back)
+
+
+def are_you_sure(texts: Texts, deal_id: DealId, label: str | None, stage: Stage, data: SetStage) -> Screen:
+    """Before a deal is ended: what cannot be taken back."""
+    name = literal(stage.name, BUTTON_LETTERS)
+    if stage.outcome is Outcome.WON:
+        asked = texts.t("End the deal as won: “{stage}”?", stage=name)
+    else:
+        asked = texts.t("End the deal as lost: “{stage}”?", stage=name)
+    warning = texts.t("Bitrix24 may send letters and tasks at once. The stage can be brought back, the letters cannot.")
+    sure = button(
+        texts.t("Yes, “{stage}”", stage=literal(stage.name, BUTTON_LETTERS - YES_LETTERS)),
+        data.model_copy(update={"is_sure": True}),
+    )
+    leave = button(texts.t("Do not change"), TurnCard(deal_id=deal_id, face=CardFace.MAIN))
+    return about(deal_id, label, [asked, warning], [sure, leave])
+
+
+def paged(items: Sequence[Item], page: int) -> tuple[int, int, Sequence[Item]]:
+    """The page, how many there are, and what stands on it; beyond the end it is the last one."""
+    pages = max(1, -(-len(items) // PAGE_SIZE))
+    shown = min(max(1, page), pages)
+    return shown, pages, items[(shown - 1) * PAGE_SIZE : shown * PAGE_SIZE]
+
+
+def around(page: int, pages: int) -> tuple[int, int]:
+    """The page before and the page after; no button is dead."""
+    return (page - 1 if page > 1 else pages), (page + 1 if page < pages else 1)
+
+
+def in_rows(buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
+    """Two in a row where all of them fit, else one."""
+    per_row = 2 if all(len(one.text) <= HALF_LETTERS for one in buttons) else 1
+    return [list(buttons[start : start + per_row]) for start in range(0, len(buttons), per_row)]
+
+
+def _stage_button(shown: DealCard, stage: Stage) -> InlineKeyboardButton:
+    is_present = stage.stage_id == shown.deal.stage_id
+    sign = "● " if is_present else _SIGNS.get(stage.outcome, "")
+    data = SetStage(deal_id=shown.deal.deal_id, seen=stage_token(shown.deal.stage_id), to=stage_token(stage.stage_id))
+    name = f"{sign}{literal(stage.name, BUTTON_LETTERS - len(sign))}"
+    return button(name, TurnCard(deal_id=shown.deal.deal_id, face=CardFace.MAIN) if is_present else data)

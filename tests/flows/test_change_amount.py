@@ -1,0 +1,253 @@
+"""The amount of a deal: tap and number, what cannot be meant is asked about, and nothing is written unseen."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.sandbox import samples
+from bot.sandbox.telegram import Message, Person
+from tests.flows.office import Office, bot_running
+
+FLAT, RENT = 1245, 1102
+NOW = Decimal(12_400_000)
+
+
+def plain(message: Message) -> str:
+    """The text with usual spaces."""
+    return message.text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def buttons(message: Message) -> list[str]:
+    """The buttons, row by row, with usual spaces."""
+    return [one.text.replace("\u00a0", " ").replace("\u202f", " ") for one in message.buttons]
+
+
+async def asks_for_amount(office: Office, person: Person, deal_id: int = FLAT) -> Message:
+    """The question under the card."""
+    card = await office.opens(person, deal_id)
+    await person.taps("Сумма", card)
+    return await person.chat.wait_for_text("Сколько станет?")
+
+
+async def test_tap_and_number(office: Office, anna: Person) -> None:
+    """Old → new, the way back names the value, the card above is true again."""
+    asked = await asks_for_amount(office, anna)
+    assert "Сейчас 12 400 000 ₽" in plain(asked)
+
+    answered = await anna.says("12,1 млн")
+    result = await anna.chat.wait_for_text("→", after=answered)
+
+    assert plain(result).split("\n") == ["№ 1245 · Чистопольская 20", "12 400 000 → 12 100 000 ₽"]
+    assert buttons(result) == ["↩️ Вернуть 12 400 000 ₽"]
+    deal = office.portal.deal(FLAT)
+    assert (deal.amount, deal.is_manual_amount) == (Decimal(12_100_000), True)
+    await anna.chat.wait_for(lambda chat: "12 100 000 ₽" in plain(chat.from_bot[-3]))
+
+
+async def test_it_costs_three_requests(office: Office, anna: Person) -> None:
+    """The question reads the deal; the change reads and compares, then writes with the card in one batch."""
+    card = await office.opens(anna, FLAT)
+    office.portal.log.clear()
+
+    await anna.taps("Сумма", card)
+    await anna.chat.wait_for_text("Сколько станет?")
+    answered = await anna.says("12 100 000")
+    await anna.chat.wait_for_text("→", after=answered)
+
+    assert office.portal.log.methods == ["batch", "batch", "batch"]
+
+
+async def test_back_and_back_again(office: Office, anna: Person) -> None:
+    """The button brings the former value; the press after that one changes nothing."""
+    await asks_for_amount(office, anna)
+    answered = await anna.says("12.1m")
+    result = await anna.chat.wait_for_text("→", after=answered)
+    data = result.buttons[0].callback_data or ""
+
+    await anna.taps_data(data, result)
+    await anna.taps_data(data, result)
+    await anna.chat.wait_for(lambda chat: len(chat.notices) == 3)
+
+    assert office.portal.deal(FLAT).amount == NOW
+    assert "12 100 000 → 12 400 000 ₽" in plain(result)
+
+
+@pytest.mark.parametrize(
+    ("typed", "deal_id", "readings"),
+    [
+        ("12,1", FLAT, ["12 100 000 ₽", "12,10 ₽"]),
+        ("124 000 000", FLAT, ["12 400 000 ₽", "124 000 000 ₽"]),
+        ("70", RENT, ["70 000 ₽", "70 ₽"]),
+    ],
+)
+async def test_what_cannot_be_meant_is_asked_about(
+    office: Office, anna: Person, typed: str, deal_id: int, readings: list[str]
+) -> None:
+    """Both readings are buttons, and nothing is written before one is tapped."""
+    await asks_for_amount(office, anna, deal_id)
+    before = office.portal.deal(deal_id).amount
+
+    answered = await anna.says(typed)
+    doubt = await anna.chat.wait_for_text("это сколько?", after=answered)
+
+    assert buttons(doubt) == [*readings, "Не менять"]
+    assert office.portal.deal(deal_id).amount == before
+
+
+async def test_a_reading_is_written_in_one_tap(office: Office, anna: Person) -> None:
+    """It stands in the place of the question."""
+    await asks_for_amount(office, anna)
+    answered = await anna.says("12,1")
+    doubt = await anna.chat.wait_for_text("это сколько?", after=answered)
+
+    await anna.taps(lambda one: one.text.startswith("12\u202f100"), doubt)
+    await anna.chat.wait_for(lambda _: "→" in doubt.text)
+
+    assert office.portal.deal(FLAT).amount == Decimal(12_100_000)
+
+
+async def test_a_word_is_told_what_is_expected(office: Office, anna: Person) -> None:
+    """The dialogue goes on: the next answer is taken."""
+    await asks_for_amount(office, anna)
+
+    wrong = await anna.says("дорого")
+    hint = await anna.chat.wait_for_text("Жду сумму", after=wrong)
+    assert "Сейчас: 12 400 000 ₽" in plain(hint)
+    answered = await anna.says("12,1 млн")
+    await anna.chat.wait_for_text("→", after=answered)
+
+    assert office.portal.deal(FLAT).amount == Decimal(12_100_000)
+
+
+async def test_another_deal_ends_the_question(office: Office, anna: Person) -> None:
+    """Its number with the sign opens it; a number afterwards is looked for, not written."""
+    await asks_for_amount(office, anna)
+
+    asked = await anna.says("#1251")
+    await anna.chat.wait_for_text("Чистопольская 61", after=asked)
+    later = await anna.says("1260")
+    await anna.chat.wait_for_text("Зорге 12", after=later)
+
+    assert office.portal.deal(FLAT).amount == NOW
+
+
+async def test_a_photo_neither_answers_nor_ends_it(office: Office, anna: Person) -> None:
+    """The question waits for its text."""
+    await asks_for_amount(office, anna)
+    await anna.sends_photo(samples.room())
+    await anna.chat.wait_for_text("1 из 1")
+
+    answered = await anna.says("12,1 млн")
+    await anna.chat.wait_for_text("→", after=answered)
+
+    assert office.portal.deal(FLAT).amount == Decimal(12_100_000)
+
+
+async def test_somebody_was_faster(office: Office, anna: Person) -> None:
+    """Then, now and wanted, and whose the deal's last edit is; she writes hers after all."""
+    await asks_for_amount(office, anna)
+    marat = office.portal.employee("Марат Галиев").employee_id
+    office.portal.change_deal(FLAT, by=marat, amount=Decimal(12_100_000))
+
+    answered = await anna.says("12,2 млн")
+    conflict = await anna.chat.wait_for_text("Пока вы писали, сумму поменяли", after=answered)
+
+    for line in (
+        "на карточке: 12 400 000 ₽", "сейчас: 12 100 000 ₽", "у вас: 12 200 000 ₽", "Последняя правка сделки:",
+        "Марат Галиев, сегодня",
+    ):  # fmt: skip
+        assert line in plain(conflict)
+    assert buttons(conflict) == ["Записать 12 200 000 ₽", "Оставить 12 100 000 ₽"]
+    assert office.portal.deal(FLAT).amount == Decimal(12_100_000)
+
+    await anna.taps("Записать", conflict)
+    await anna.chat.wait_for(lambda _: "→" in conflict.text)
+    assert office.portal.deal(FLAT).amount == Decimal(12_200_000)
+
+
+async def test_the_bots_own_change_is_named(office: Office, anna: Person) -> None:
+    """The journal knows who it was, though the webhook's owner wrote it."""
+    await asks_for_amount(office, anna)
+    head = await office.agent("Рустам Ахметов")
+    await asks_for_amount(office, head)
+    answered = await head.says("13 млн")
+    await head.chat.wait_for_text("→", after=answered)
+
+    answered = await anna.says("12,2 млн")
+    conflict = await anna.chat.wait_for_text("сумму поменяли", after=answered)
+
+    assert "Рустам Ахметов, сегодня" in plain(conflict)
+    assert "Последняя правка" not in conflict.text
+
+
+async def test_the_portal_is_away(office: Office, anna: Person) -> None:
+    """It was NOT written, within five seconds; the value waits on a button."""
+    await asks_for_amount(office, anna)
+    office.portal.faults.is_down = True
+
+    answered = await anna.says("12,1 млн")
+    told = await anna.chat.wait_for_text("Сумма НЕ изменена", after=answered, timeout_seconds=5)
+    office.portal.faults.is_down = False
+
+    assert buttons(told) == ["Записать 12 100 000 ₽"]
+    assert office.portal.deal(FLAT).amount == NOW
+    await anna.taps("Записать", told)
+    await anna.chat.wait_for(lambda _: "→" in told.text)
+    assert office.portal.deal(FLAT).amount == Decimal(12_100_000)
+
+
+async def test_a_doubt_is_not_lost_in_an_outage(office: Office, anna: Person) -> None:
+    """What could not be compared when it was typed is asked about by the button."""
+    await asks_for_amount(office, anna)
+    office.portal.faults.is_down = True
+    answered = await anna.says("12,1")
+    told = await anna.chat.wait_for_text("НЕ изменена", after=answered, timeout_seconds=5)
+    office.portal.faults.is_down = False
+
+    await anna.taps("Записать", told)
+    await anna.chat.wait_for(lambda _: "это сколько?" in told.text)
+
+    assert office.portal.deal(FLAT).amount == NOW
+
+
+async def test_a_lost_answer_is_looked_after(office: Office, anna: Person) -> None:
+    """The portal acted, its answer was lost: the deal is read, and it says that it was written."""
+    await asks_for_amount(office, anna)
+    office.portal.faults.lose_answers = {"crm.item.update": 1}
+
+    answered = await anna.says("12,1 млн")
+    result = await anna.chat.wait_for_text("12\u202f100\u202f000", after=answered, timeout_seconds=5)
+
+    assert "12 400 000 → 12 100 000 ₽" in plain(result)
+    assert office.portal.log.count("crm.item.update") == 0
+
+
+async def test_a_stop_in_the_middle_is_made_good(closed_office: Office) -> None:
+    """The program ends while nobody knows whether it was written; after the start the agent learns which."""
+    office = closed_office
+    async with bot_running(office):
+        anna = await office.agent("Анна Сафина")
+        await asks_for_amount(office, anna)
+        office.portal.log.subscribe(lambda _: setattr(office.portal.faults, "is_down", True))
+        answered = await anna.says("12,1 млн")
+        await anna.chat.wait_for_text("Проверяю", after=answered, timeout_seconds=5)
+    office.portal.log._listeners.clear()
+    office.portal.faults.is_down = False
+
+    async with bot_running(office):
+        told = await anna.chat.wait_for_text("НЕ изменена", after=answered)
+        await anna.taps("Записать", told)
+        await anna.chat.wait_for(lambda _: "→" in told.text)
+
+    assert office.portal.deal(FLAT).amount == Decimal(12_100_000)
+
+
+async def test_nobody_elses_deal_is_changed(office: Office, anna: Person) -> None:
+    """The deal was given away between the question and the answer."""
+    await asks_for_amount(office, anna)
+    office.portal.change_deal(FLAT, responsible_id=4)
+
+    answered = await anna.says("12,1 млн")
+    await anna.chat.wait_for_text("не нашлась", after=answered)
+
+    assert office.portal.deal(FLAT).amount == NOW
