@@ -183,6 +183,20 @@ def test_figures_are_those_of_the_code(page: Page) -> None:
 
 
 @both
+async def test_line_of_the_log_is_a_real_one(
+    page: Page, names: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The sample has the words of a line that the client writes."""
+    [sample] = page.examples("text")
+
+    with caplog.at_level("INFO", "bot.bitrix24"):
+        await names["client"].call("server.time")
+
+    [line] = caplog.messages
+    assert re.findall(r"(\w+)=", sample.code.split("request ")[1]) == re.findall(r"(\w+)=", line)
+
+
+@both
 def test_links_are_well_formed(page: Page) -> None:
     """A link leads to a heading of the page, to a file of the repository, or by https to documentation we know."""
     anchors = {heading.anchor for heading in page.headings}
