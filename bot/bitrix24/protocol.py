@@ -50,7 +50,7 @@ _WRONG_LINK = re.compile(r"link check failed", re.IGNORECASE)
 _NOT_THE_OBJECT = re.compile(r"commercial plan|application context|коммерческ", re.IGNORECASE)
 
 _TEXTS_WITHOUT_CODE: Final[Sequence[tuple[re.Pattern[str], type[PortalError]]]] = (
-    (re.compile(r"must be (?:an )?array", re.IGNORECASE), PortalRefusedError),
+    (re.compile(r"must be (?:an )?array|'\w+' field", re.IGNORECASE), PortalRefusedError),  # of the request itself
     (re.compile(r"not found|не найден|nicht gefunden|id is not defined", re.IGNORECASE), PortalNotFoundError),
     (re.compile(r"access denied|доступ запрещ|отказано в доступе|zugriff", re.IGNORECASE), PortalRightsError),
     (re.compile(r"disk resource exhausted|дисков\w+ (?:квот|ресурс)", re.IGNORECASE), PortalFullError),
@@ -158,14 +158,17 @@ def require_callable(method: str, params: Iterable[str]) -> None:
     """Nothing, for a request that reaches the method it names.
 
     Raises:
-        ValueError: no method's name (a slash would lead elsewhere), or a parameter that the REST layer takes for
-            itself: `auth` is the access, and a `token` turns any call into a check of a signed link.
+        ValueError: no method's name (a slash would lead elsewhere); `batch`, which has a builder that keeps it
+            harmless; or a parameter that the REST layer takes for itself: `auth` is the access, and a `token` turns any
+            call into a check of a signed link.
 
     Source: apidocs.bitrix24.com/settings/how-to-call-rest-api/general-principles.html; the token is from the server's
     source (modules/rest/classes/general/rest.php).
     """
     if not METHOD_NAME.fullmatch(method.lower()):
         raise ValueError("not a method's name")
+    if method.lower() == "batch":
+        raise ValueError("build a Batch and send it by `batch`")
     if taken := {"auth", "token"}.intersection(params):
         raise ValueError(f"the portal takes {taken.pop()} for itself")
 
