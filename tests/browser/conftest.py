@@ -34,12 +34,19 @@ def chromium() -> str:
     pytest.skip(how)
 
 
+def own_home(folder: Path) -> dict[str, str | float | bool]:
+    """An environment in which the browser keeps its settings and caches in this folder, and none in a person's home."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    return {**kept, "HOME": str(folder)}
+
+
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
     """Chromium without a window."""
     path = chromium()
+    home = own_home(tmp_path)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS, env=home)
         yield browser
         await browser.close()
 
