@@ -42,6 +42,7 @@ from bot.bitrix24.jobs import (
     Spent,
     Trouble,
     log_request,
+    names_of,
     pause_before_repeat,
 )
 from bot.bitrix24.limits import Fate, Grant, Lane, RateLimiter
@@ -241,7 +242,8 @@ class PortalClient:
         async def send(_: Flight) -> Reply | Trouble:
             return await self._post(self._base + method, content=body, headers=headers)
 
-        return Job(method, replay, lane, len(body), send, seconds, attempts, commands)
+        named = "-" if commands else names_of(params)
+        return Job(method, replay, lane, len(body), send, seconds, attempts, commands, named)
 
     async def _run(self, job: Job) -> Answer:
         """Send until there is an answer or the error is the caller's: the one place where anything is repeated."""
@@ -250,7 +252,7 @@ class PortalClient:
         for attempt in range(1, job.attempts + 1):
             self._require_rested(job)
             try:
-                return await self._attempt(job, ends_at)
+                return await self._attempt(job, ends_at, attempt)
             except PortalError as error:
                 pause_seconds = pause_before_repeat(job, error, attempt)
                 if pause_seconds is None or attempt == job.attempts or self._is_over(ends_at, pause_seconds):
@@ -273,7 +275,7 @@ class PortalClient:
         if rest_seconds > 0:
             raise PortalBusyError(job.method, OPERATION_LIMIT, wait_seconds=rest_seconds)
 
-    async def _attempt(self, job: Job, ends_at: float | None) -> Answer:
+    async def _attempt(self, job: Job, ends_at: float | None, attempt: int) -> Answer:
         started_at = self._clock.monotonic()
         sent_at: float | None = None
         outcome: Reply | Trouble
@@ -288,7 +290,7 @@ class PortalClient:
         except TimeoutError:
             outcome = Trouble("TIMEOUT", may_have_acted=sent_at is not None)
         ended_at = self._clock.monotonic()
-        spent = Spent((sent_at or ended_at) - started_at, ended_at - (sent_at or ended_at))
+        spent = Spent(attempt, (sent_at or ended_at) - started_at, ended_at - (sent_at or ended_at))
         if isinstance(outcome, Trouble):
             if outcome.code != "TIMEOUT" or spent.sending_seconds >= SHORTEST_FAILURE_SECONDS:
                 self.health.failed(outcome.code)

@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from bot.bitrix24.flights import Flight
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.methods import Replay
 from bot.bitrix24.protocol import Timing
+from bot.bitrix24.values import JsonValue
 
 BACKGROUND_SECONDS: Final = 50.0
 """Per request. The portal itself cuts at 60 s. Source: apidocs.bitrix24.com/limits.html."""
@@ -44,7 +45,10 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be sent, and how it may be treated. `seconds` is how long one sending may take."""
+    """What is to be sent, and how it may be treated. `seconds` is how long one sending may take.
+
+    `params` are the parameters' names for the log, with the value of none but ids.
+    """
 
     method: str
     replay: Replay
@@ -54,6 +58,7 @@ class Job:
     seconds: float = BACKGROUND_SECONDS
     attempts: int = ATTEMPTS
     commands: Sequence[Command] = ()
+    params: str = "-"
 
     @property
     def charged(self) -> Sequence[str]:
@@ -63,8 +68,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Where the seconds of one sending went."""
+    """Where the seconds of one sending went, and which one it was."""
 
+    attempt: int
     waiting_seconds: float
     sending_seconds: float
 
@@ -85,18 +91,35 @@ def pause_before_repeat(job: Job, error: PortalError, attempt: int) -> float | N
 
 def log_request(job: Job, status: int | None, code: str, spent: Spent, timing: Timing | None = None) -> None:
     """Write the line of the request log: what was called and how it went, never a value."""
-    duration = timing.duration if timing else None
-    operating = timing.operating if timing else None
+    timing = timing or Timing()
     _log.info(
-        "request method=%s keys=%s bytes=%d lane=%s status=%s code=%s waited=%.3f took=%.3f duration=%s operating=%s",
+        "request method=%s keys=%s params=%s bytes=%d lane=%s attempt=%d status=%s code=%s waited=%.3f took=%.3f "
+        "duration=%s operating=%s reset_at=%s",
         job.method,
         ",".join(f"{command.key}:{command.method}" for command in job.commands) or "-",
+        job.params,
         job.size_bytes,
         job.lane,
+        spent.attempt,
         status or "-",
         code or "-",
         spent.waiting_seconds,
         spent.sending_seconds,
-        "-" if duration is None else f"{duration:.3f}",
-        "-" if operating is None else f"{operating:.1f}",
+        _figure(timing.duration, 3),
+        _figure(timing.operating, 1),
+        _figure(timing.operating_reset_at, 0),
     )
+
+
+def names_of(params: Mapping[str, JsonValue]) -> str:
+    """The names of parameters; of ids the value too, which says nothing to a stranger: `id:1245,fields`."""
+    named = (f"{name}:{value}" if _is_id(name, value) else name for name, value in params.items())
+    return ",".join(named) or "-"
+
+
+def _is_id(name: str, value: JsonValue) -> bool:
+    return name.lower().endswith("id") and isinstance(value, int)
+
+
+def _figure(seconds: float | None, digits: int) -> str:
+    return "-" if seconds is None else f"{seconds:.{digits}f}"

@@ -86,7 +86,7 @@ _TABLE: Final = (
         text_key("change a deal and see what was written"),
         "crm",
         _LOOK,
-        ("writes",),
+        ("writes", "deal_changes"),
         text_key("per change"),
     ),
     Method("crm.contact.get", text_key("the client"), "crm", _READ, ("card_reader",), _PER_CARD),
