@@ -43,28 +43,46 @@ def setback_of(error: PortalError, attempts: int, *, was_sent: bool) -> Setback:
         attempts: how many tries there were, this one included.
         was_sent: the file itself was on its way, not only a question about it.
     """
-    unknown = PhotoState.SENDING if was_sent else PhotoState.HELD
-    growing = min(ADMINISTRATOR_SECONDS * 2 ** max(0, attempts - 1), LONGEST_SECONDS)
+    if was_sent and (doubt := _doubt(error, attempts)):
+        return doubt
+    is_first = attempts <= 1
     match error:
-        case PortalUnavailableError(may_have_acted=True) if was_sent:
-            return Setback(PhotoState.SENDING, LOOK_AFTER_SECONDS)
-        case PortalUnavailableError():
-            return Setback(PhotoState.HELD, SOON_SECONDS)
         case PortalBusyError():
             return Setback(PhotoState.HELD, error.wait_seconds)
-        case PortalNameTakenError():
-            return Setback(unknown, 0 if attempts <= 1 else LOOK_AFTER_SECONDS)
-        case PortalNotFoundError():
-            return Setback(PhotoState.HELD, 0 if attempts <= 1 else growing)
-        case PortalRightsError() if was_sent and attempts <= 1:
+        case PortalNotFoundError() | PortalRightsError() if is_first and was_sent:
+            # The folder may have died, or the address: both are asked for anew.
             return Setback(PhotoState.HELD, 0)
-        case PortalRightsError():
-            return Setback(PhotoState.HELD, ADMINISTRATOR_SECONDS, Problem.NO_RIGHTS)
-        case PortalAccessError():
-            return Setback(PhotoState.HELD, ADMINISTRATOR_SECONDS, Problem.NO_ACCESS)
-        case PortalFullError():
-            return Setback(PhotoState.HELD, ADMINISTRATOR_SECONDS, Problem.DRIVE_FULL)
-        case _ if error.code in SERVER_FAULT_CODES:
-            return Setback(unknown, LOOK_AFTER_SECONDS)
+        case PortalUnavailableError() | PortalNameTakenError():
+            return Setback(PhotoState.HELD, SOON_SECONDS)
+        case _ if (problem := _for_a_person(error)) is not None:
+            return Setback(PhotoState.HELD, ADMINISTRATOR_SECONDS, problem)
         case _:
-            return Setback(PhotoState.HELD, growing, Problem.PORTAL_REFUSED)
+            growing = min(ADMINISTRATOR_SECONDS * 2.0 ** max(0, attempts - 1), LONGEST_SECONDS)
+            problem = None if isinstance(error, PortalNotFoundError) else Problem.PORTAL_REFUSED
+            return Setback(PhotoState.HELD, growing, problem)
+
+
+def _doubt(error: PortalError, attempts: int) -> Setback | None:
+    """What to do when the portal may hold the photo although it did not say so; None when it surely does not."""
+    match error:
+        case PortalUnavailableError(may_have_acted=True):
+            return Setback(PhotoState.SENDING, LOOK_AFTER_SECONDS)
+        case PortalNameTakenError():
+            return Setback(PhotoState.SENDING, 0 if attempts <= 1 else LOOK_AFTER_SECONDS)
+        case _ if error.code in SERVER_FAULT_CODES:
+            return Setback(PhotoState.SENDING, LOOK_AFTER_SECONDS)
+        case _:
+            return None
+
+
+def _for_a_person(error: PortalError) -> Problem | None:
+    """What only a person can mend."""
+    match error:
+        case PortalRightsError():
+            return Problem.NO_RIGHTS
+        case PortalAccessError():
+            return Problem.NO_ACCESS
+        case PortalFullError():
+            return Problem.DRIVE_FULL
+        case _:
+            return None

@@ -18,7 +18,6 @@ from bot.domain.agents import Agent
 from bot.domain.deals import Deal
 from bot.domain.ids import BatchId, ChatId
 from bot.domain.photos import Batch, Photo, PhotoState, Place
-from bot.services.deliver_photos import DeliverPhotos
 from bot.services.labels import DealLabels
 from bot.services.languages import Languages
 from bot.store import agents, batches, hands, photos

@@ -43,7 +43,9 @@ class Office:
         await person.chat.wait_for(lambda chat: bool(chat.reply_keyboard))
         shared = await person.shares_contact()
         first_name = person.name.split()[0]
-        await person.chat.wait_for(lambda chat: first_name in chat.last_from_bot.text and bool(chat.from_bot_after(shared)))
+        await person.chat.wait_for(
+            lambda chat: first_name in chat.last_from_bot.text and bool(chat.from_bot_after(shared))
+        )
 
     async def opens(self, person: Person, deal_id: int) -> Message:
         """The person writes the deal's number and sees its card, which is returned."""
@@ -60,7 +62,9 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(folder: Path, *, visibility: Visibility = Visibility.OWN, **changes: object) -> AsyncIterator[Office]:
+async def open_office(
+    folder: Path, *, visibility: Visibility = Visibility.OWN, **changes: object
+) -> AsyncIterator[Office]:
     """A seeded portal and a Telegram, listening; the bot is not running yet."""
     async with AsyncExitStack() as stack:
         portal = SandboxPortal(folder / "portal")

@@ -20,9 +20,7 @@ router = Router(name="photos")
 
 
 @router.message(F.photo | F.video | F.document | F.video_note)
-async def on_photo(
-    message: Message, agent: Agent, unit: Unit, accept_photo: AcceptPhoto, reactions: Reactions
-) -> None:
+async def on_photo(message: Message, agent: Agent, unit: Unit, accept_photo: AcceptPhoto, reactions: Reactions) -> None:
     """Take it in; the agent sees 👀 as soon as it is kept, and the receipt of its batch soon after."""
     incoming = _incoming(message, agent)
     shows: list[bool] = []
@@ -44,7 +42,9 @@ async def on_choose_deal(
     callback: CallbackQuery, callback_data: ChooseDeal, agent: Agent, unit: Unit, place_batch: PlaceBatch, texts: Texts
 ) -> None:
     """A batch from the tray, or from anywhere, into a deal."""
-    await _place(callback, agent, unit, place_batch, texts, BatchId(callback_data.batch_id), DealId(callback_data.deal_id))
+    await _place(
+        callback, agent, unit, place_batch, texts, BatchId(callback_data.batch_id), DealId(callback_data.deal_id)
+    )
 
 
 @router.callback_query(RemoveBatch.filter())

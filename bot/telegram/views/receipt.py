@@ -124,7 +124,9 @@ def _held_up(texts: Texts, facts: ReceiptFacts, problem: Problem, count: int) ->
         Problem.NO_RIGHTS: texts.t("Bitrix24 does not let me into the folder."),
         Problem.NO_ACCESS: texts.t("Bitrix24 does not let the bot in."),
         Problem.DRIVE_FULL: texts.t("There is no room on the Bitrix24 drive."),
-        Problem.SPOOL_FULL: texts.t("The bot's own disk is full, I will fetch the rest from Telegram later. No need to send again."),
+        Problem.SPOOL_FULL: texts.t(
+            "The bot's own disk is full, I will fetch the rest from Telegram later. No need to send again."
+        ),
         Problem.PORTAL_REFUSED: texts.t("Bitrix24 does not take this for now."),
     }
     reason = reasons.get(problem, texts.t("Bitrix24 does not take this for now."))
