@@ -16,6 +16,7 @@ SPOKEN_IN_CODE = {
     "bot/domain/amounts.py",  # units and currencies as people type them
     "bot/domain/answers.py",  # yes and no
     "bot/domain/days.py",  # months, weekdays
+    "bot/domain/phones.py",  # extensions
     "bot/telegram/compact.py",  # the alphabet
     "bot/telegram/views/heading.py",  # words that portals put into titles
     "bot/telegram/views/home.py",  # the name of each language in itself

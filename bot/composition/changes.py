@@ -11,6 +11,7 @@ from bot.services.undo import UndoChange
 from bot.telegram.asking import AskValue
 from bot.telegram.change_desk import ChangeDesk
 from bot.telegram.late_changes import LateChanges
+from bot.telegram.replies import FieldReplies
 from bot.telegram.tell_change import TellChange
 
 
@@ -46,5 +47,6 @@ class ChangeWay:
             store=frame.store,
             background=frame.background,
         )
+        self.replies = FieldReplies(self.deal, frame.catalogue, frame.clock)
         self.ask = AskValue(frame.screens, people.labels, frame.clock, portal_host=frame.portal_host)
         self.desk = ChangeDesk(self.deal, self.undo, self.tell, self.ask, screens=frame.screens, my_deals=my_deals)

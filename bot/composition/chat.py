@@ -86,6 +86,7 @@ class Chat:
             undo_change=self.changes.undo,
             change_desk=self.changes.desk,
             ask_value=self.changes.ask,
+            field_replies=self.changes.replies,
             show_deal=show_deal,
             accept_comment=comments.accept,
             withdraw_comment=comments.withdraw,

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.bitrix24.deal_changes import DealNow, EditableFields, Values
@@ -70,10 +70,15 @@ class ChangeJournal:
             found = await journal.changes_of(conn, deal_id, _what(fields, key), limit=1)
         return found[0] if found else None
 
+    @property
+    def undo_begins_at(self) -> datetime:
+        """What was done since can be taken back."""
+        return self._clock.now() - UNDO_LASTS
+
     async def acts(self, agent: Agent) -> list[StoredEntry]:
         """What the agent did in the last ten minutes, the latest first."""
         async with self._store.read() as conn:
-            return await journal.acts_of(conn, agent.telegram_id, self._clock.now() - UNDO_LASTS)
+            return await journal.acts_of(conn, agent.telegram_id, self.undo_begins_at)
 
     async def is_unknown(self, entry_id: int) -> bool:
         """Whether it is still open what became of this change."""

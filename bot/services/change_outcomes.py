@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.field_values import FieldValue
+from bot.domain.deals import Money
 from bot.domain.errors import ChoiceGoneError
 from bot.domain.ids import DealId
 from bot.services.deals import ShownCard
@@ -40,11 +41,14 @@ class Wish:
         return next(iter(self.values))
 
     def resolved(self, known: EditableField, present: FieldValue = None) -> "Wish":
-        """The same with its token's value; `present` is what the field holds.
+        """The same with its token's value, an amount in the currency of what the field holds (`present`).
 
         Raises:
             ChoiceGoneError: the portal has no such choice any more.
         """
+        typed = self.values[known.key]
+        if isinstance(typed, Money) and not typed.currency and isinstance(present, Money):
+            return replace(self, values={**self.values, known.key: replace(typed, currency=present.currency)})
         if self.token is None:
             return self
         try:

@@ -1,6 +1,7 @@
 """Taking back: a change by its button, or whatever the agent did last by `/undo`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.editable import STAGE_KEY
@@ -9,10 +10,11 @@ from bot.domain.agents import Agent
 from bot.domain.edits import EditKind
 from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import CommentId
+from bot.domain.photos import Batch
 from bot.services.change_journal import ChangeJournal, values_of
 from bot.services.change_outcomes import Outcome, TooLate, Wish
 from bot.services.changes import ChangeDeal
-from bot.store import comment_answers
+from bot.store import batches, comment_answers
 from bot.store.comments import Comment
 from bot.store.engine import Store
 from bot.store.journal import Reversal, StoredEntry
@@ -33,6 +35,14 @@ class LastComment:
     """The agent's last act was this comment."""
 
     comment: Comment
+
+
+@dataclass(frozen=True, slots=True)
+class LastBatch:
+    """The agent's last act were these photos."""
+
+    batch: Batch
+    count: int
 
 
 class UndoChange:
@@ -103,18 +113,26 @@ class UndoChange:
         wish = Wish(deal_id, {**values, key: value}, seen=row.entry.seen, entry_id=entry_id)
         return await self._change_deal(agent, wish)
 
-    async def last(self, agent: Agent) -> LastChange | LastComment | None:
+    async def last(self, agent: Agent) -> LastChange | LastComment | LastBatch | None:
         """What the agent did last, within ten minutes; a comment that still waits for the portal comes first."""
         async with self._store.read() as conn:
             waiting = await comment_answers.last_on_the_way(conn, agent.telegram_id)
+            batch = await batches.last_in_deal(conn, agent.telegram_id, self._journal.undo_begins_at)
+            count = await batches.size(conn, batch.batch_id) if batch else 0
         if waiting is not None:
             return LastComment(waiting)
+        act = await self._last_act(agent)
+        if batch is not None and (act is None or batch.last_sent_at > act[0]):
+            return LastBatch(batch, count)
+        return act[1] if act else None
+
+    async def _last_act(self, agent: Agent) -> tuple[datetime, LastChange | LastComment] | None:
         for row in await self._journal.acts(agent):
             if row.entry.reverse == Reversal.BEFORE:
-                return LastChange(row.entry_id)
+                return row.entry.at, LastChange(row.entry_id)
             comment = await self._comment_of(row)
             if comment is not None and comment.telegram_id == agent.telegram_id:
-                return LastComment(comment)
+                return row.entry.at, LastComment(comment)
         return None
 
     async def _comment_of(self, row: StoredEntry) -> Comment | None:

@@ -51,6 +51,22 @@ async def newest_for(conn: Connection, chat_id: ChatId, place: Place, deal_id: D
     return _batch(found) if found else None
 
 
+async def last_in_deal(conn: Connection, telegram_id: TelegramId, not_before: datetime) -> Batch | None:
+    """The batch that this person added to last, if it is in a deal and no older than that."""
+    row = await conn.execute(
+        select(_batches)
+        .where(
+            _batches.c.telegram_id == telegram_id,
+            _batches.c.place == Place.DEAL,
+            _batches.c.last_sent_at >= not_before,
+        )
+        .order_by(_batches.c.last_sent_at.desc(), _batches.c.batch_id.desc())
+        .limit(1)
+    )
+    found = row.mappings().first()
+    return _batch(found) if found else None
+
+
 async def get(conn: Connection, batch_id: BatchId) -> Batch | None:
     """One batch."""
     row = await conn.execute(select(_batches).where(_batches.c.batch_id == batch_id))

@@ -21,6 +21,7 @@ COMMANDS = (
     ChatCommand("my", text_key("My open deals")),
     ChatCommand("recent", text_key("Deals opened last")),
     ChatCommand("find", text_key("Find a deal")),
+    ChatCommand("undo", text_key("Take back the last change")),
     ChatCommand("status", text_key("What is on the way")),
     ChatCommand("help", text_key("What I can do")),
     ChatCommand("lang", text_key("Language, язык")),

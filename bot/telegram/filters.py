@@ -13,6 +13,8 @@ from bot.services.rights import Rights
 from bot.store import messages
 from bot.store.engine import Store
 from bot.telegram.asking import OpenQuestion
+from bot.telegram.replies import FieldReplies
+from bot.texts import Texts
 
 
 class IsAgent(Filter):
@@ -41,6 +43,15 @@ class AnswersQuestion(Filter):
         if asked is None or (answered is not None and answered.message_id != asked.message_id):
             return False
         return {"open_question": asked}
+
+
+class NamesField(Filter):
+    """A text that is the name of a field and its value; adds `field_reply`."""
+
+    async def __call__(self, message: Message, field_replies: FieldReplies, texts: Texts) -> bool | dict[str, Any]:
+        """What is no such text is a comment."""
+        found = await field_replies.read(texts, message.text or "")
+        return {"field_reply": found} if found else False
 
 
 class RepliesAboutDeal(Filter):

@@ -112,9 +112,14 @@ class TellChange:
 
 
 def stands_under_card(callback: CallbackQuery) -> bool:
-    """Whether the tapped button belongs to a card, which has a button that turns it."""
+    """Whether the tapped button belongs to a card."""
     message = callback.message
-    if message is None or isinstance(message, InaccessibleMessage) or message.reply_markup is None:
+    return message is not None and not isinstance(message, InaccessibleMessage) and is_card(message)
+
+
+def is_card(message: Message) -> bool:
+    """Whether a message of the bot is a card, or stands in its place."""
+    if message.reply_markup is None:
         return False
     prefix = f"{TurnCard.__prefix__}{TurnCard.__separator__}"
     return any(

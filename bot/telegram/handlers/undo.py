@@ -1,16 +1,63 @@
-"""Ways back and ways on: the buttons under a change."""
+"""Ways back and ways on: the buttons under a change, and `/undo`."""
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
 
+from bot.bitrix24.health import PortalHealth
+from bot.domain.ids import MessageId
+from bot.domain.photos import Place
+from bot.services.comments import WithdrawComment
 from bot.services.labels import DealLabels
+from bot.services.place_batch import PlaceBatch
+from bot.services.undo import LastBatch, LastChange, LastComment, UndoChange
+from bot.store.engine import Connection
 from bot.telegram.change_callbacks import LeaveAsIs, Undo, WriteWish
 from bot.telegram.change_desk import ChangeDesk
 from bot.telegram.scene import Scene
 from bot.telegram.screens import Screens
-from bot.telegram.views.changes import left_as_is
+from bot.telegram.views.changes import left_as_is, nothing_to_undo, one_photo, photos_removed
+from bot.telegram.views.comment_answers import comment_answer
 
 router = Router(name="undo")
+
+
+@router.message(Command("undo"))
+async def cmd_undo(  # noqa: PLR0913, PLR0917  # what aiogram hands over
+    message: Message,
+    scene: Scene,
+    undo_change: UndoChange,
+    change_desk: ChangeDesk,
+    withdraw_comment: WithdrawComment,
+    place_batch: PlaceBatch,
+    screens: Screens,
+    labels: DealLabels,
+    health: PortalHealth,
+) -> None:
+    """What the agent did last: a field, a stage, a comment, photos."""
+    agent, texts = scene.agent, scene.texts
+    if _is_about_own_file(message):
+        await screens.send(agent.chat_id, one_photo(texts), reply_to=MessageId(message.message_id))
+        return
+    match await undo_change.last(agent):
+        case LastChange(entry_id):
+            await change_desk.answer(message, scene, undo_change(agent, entry_id))
+        case LastComment(comment):
+            after = await withdraw_comment(agent, comment.chat_id, comment.message_id) or comment
+            label = labels.known(agent.telegram_id, comment.deal_id)
+            screen = comment_answer(texts, after, label, is_portal_down=health.down_since is not None)
+            await withdraw_comment.shown(after, await screens.send(agent.chat_id, screen))
+        case LastBatch(batch, count):
+
+            async def remove(conn: Connection) -> None:
+                await place_batch(conn, batch, Place.TRASH)
+
+            label = labels.known(agent.telegram_id, batch.deal_id) if batch.deal_id else None
+            await screens.send(agent.chat_id, photos_removed(texts, batch, label, count))
+            scene.unit.later(remove)
+            scene.unit.after(lambda: place_batch.take_effect(batch.batch_id))
+        case None:
+            await screens.send(agent.chat_id, nothing_to_undo(texts))
 
 
 @router.callback_query(Undo.filter())
@@ -33,3 +80,9 @@ async def on_leave(
     label = labels.known(scene.agent.telegram_id, callback_data.deal_id)
     await screens.show(callback, left_as_is(scene.texts, callback_data.deal_id, label))
     await callback.answer()
+
+
+def _is_about_own_file(message: Message) -> bool:
+    """A reply to a photo or a file that the agent sent."""
+    sent = message.reply_to_message
+    return sent is not None and bool(sent.photo or sent.video or sent.document or sent.video_note)

@@ -156,3 +156,16 @@ def _next_button(texts: Texts, shown: DealCard, present: Stage, following: Stage
     name = texts.t("Next: {stage}", stage=literal(following.name, BUTTON_LETTERS - NEXT_LETTERS))
     seen, to = stage_token(present.stage_id), stage_token(following.stage_id)
     return button(f"➡️ {name}", SetStage(deal_id=shown.deal.deal_id, seen=seen, to=to))
+
+
+def shown_tokens(keyboard: InlineKeyboardMarkup | None) -> dict[str, str]:
+    """What a card showed, by the keys of fields: its buttons carry it."""
+    found: dict[str, str] = {}
+    for data in (one.callback_data or "" for row in keyboard.inline_keyboard for one in row) if keyboard else ():
+        try:
+            asked = AskField.unpack(data)
+        except (ValueError, TypeError):
+            continue
+        if asked.seen:
+            found[asked.key] = asked.seen
+    return found

@@ -10,6 +10,7 @@ from bot.bitrix24.field_values import FieldValue
 from bot.domain.deals import Money
 from bot.domain.edits import EditKind
 from bot.domain.ids import DealId
+from bot.domain.photos import Batch
 from bot.services.change_outcomes import (
     Conflict,
     Demanded,
@@ -24,6 +25,7 @@ from bot.services.change_outcomes import (
 from bot.telegram.callbacks import CardFace, TurnCard
 from bot.telegram.change_callbacks import LeaveAsIs, Undo, WriteWish
 from bot.telegram.keyboards import Row, button, link, rows
+from bot.telegram.photo_callbacks import ReturnBatch
 from bot.telegram.screens import Screen
 from bot.telegram.views.heading import BUTTON_LETTERS, heading, literal
 from bot.telegram.views.values import field_name, quoted, value_words
@@ -156,6 +158,21 @@ def left_as_is(texts: Texts, deal_id: DealId, label: str | None) -> Screen:
 def nothing_to_undo(texts: Texts) -> Screen:
     """`/undo` with nothing behind it."""
     return Screen(Text(texts.t("There is nothing to take back: you changed nothing in the last 10 minutes.")))
+
+
+def photos_removed(texts: Texts, batch: Batch, label: str | None, count: int) -> Screen:
+    """`/undo` after photos: their receipt goes on to say how it went."""
+    photos = texts.n("{n} photo", "{n} photos", count)
+    back = button(texts.t("↩️ Put {photos} back", photos=photos), ReturnBatch(batch_id=batch.batch_id))
+    line = texts.t("🗑 Removing {photos}…", photos=photos)
+    if batch.deal_id is None:
+        return Screen(Text(line), rows([back]))
+    return about(batch.deal_id, label, [line], [back])
+
+
+def one_photo(texts: Texts) -> Screen:
+    """`/undo` as a reply to a photo."""
+    return Screen(Text(texts.t("To take photos out of the folder, use the buttons under their receipt.")))
 
 
 def about(deal_id: DealId, label: str | None, lines: list[str], *buttons: Row) -> Screen:

@@ -72,6 +72,8 @@ def help_screen(texts: Texts, my_count: int | None) -> Screen:
         (texts.t("Find"), texts.t("write a number, an address, a surname or a phone.")),
         (texts.t("Photos"), texts.t("just send them. Into another deal: #1198 in the caption, or reply to its card.")),
         (texts.t("Comment"), texts.t("reply to a card.")),
+        (texts.t("Price"), texts.t("reply: price 12.1m")),
+        (texts.t("Changed your mind"), "/undo"),
         (texts.t("Commands"), "/my /recent /status /lang"),
     ]
     body: list[Text | str] = []

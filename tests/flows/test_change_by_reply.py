@@ -1,0 +1,93 @@
+"""A reply to a card changes the deal in one step, if it is a field's name and its value; else it is a comment."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.sandbox.telegram import Message, Person
+from tests.flows.office import Office
+
+FLAT = 1245
+
+
+def plain(message: Message) -> str:
+    """The text with usual spaces."""
+    return message.text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    "text", ["цена 12,1 млн", "Цена: 12 100 000", "сумма 12.1m", "price 12,100,000", "стоимость=12,1 млн ₽"]
+)
+async def test_the_price_in_one_step(office: Office, anna: Person, text: str) -> None:
+    """One message, two requests; the card above is true again."""
+    card = await office.opens(anna, FLAT)
+    office.portal.log.clear()
+
+    replied = await anna.says(text, reply_to=card)
+    result = await anna.chat.wait_for_text("→", after=replied)
+
+    assert plain(result).split("\n")[1] == "12 400 000 → 12 100 000 ₽"
+    assert office.portal.log.methods == ["batch", "batch"]
+    assert office.portal.deal(FLAT).amount == Decimal(12_100_000)
+    await anna.chat.wait_for(lambda _: "12 100 000" in plain(card))
+
+
+@pytest.mark.parametrize("text", ["цена не устроила, подумает до пятницы", "цена", "12,1 млн", "сумма договора 12 млн"])
+async def test_anything_else_is_a_comment(office: Office, anna: Person, text: str) -> None:
+    """It begins like a field and is no value, or has no name of a field."""
+    card = await office.opens(anna, FLAT)
+
+    replied = await anna.says(text, reply_to=card)
+    await anna.chat.wait_for_text("Комментарий в сделке.", after=replied)
+
+    assert office.portal.deal(FLAT).amount == Decimal(12_400_000)
+    assert office.portal.comments_of(FLAT)[-1].body.startswith(text)
+
+
+async def test_what_cannot_be_meant_is_asked_about(office: Office, anna: Person) -> None:
+    """By reply as well."""
+    card = await office.opens(anna, FLAT)
+
+    replied = await anna.says("цена 12,1", reply_to=card)
+    await anna.chat.wait_for_text("это сколько?", after=replied)
+
+    assert office.portal.deal(FLAT).amount == Decimal(12_400_000)
+
+
+async def test_the_card_said_something_else(office: Office, anna: Person) -> None:
+    """What she saw is what the card said that she replied to."""
+    card = await office.opens(anna, FLAT)
+    office.portal.change_deal(FLAT, by=4, amount=Decimal(12_300_000))
+
+    replied = await anna.says("цена 12,1 млн", reply_to=card)
+    conflict = await anna.chat.wait_for_text("сумму поменяли", after=replied)
+
+    assert "на карточке: 12 400 000 ₽" in plain(conflict)
+    assert office.portal.deal(FLAT).amount == Decimal(12_300_000)
+
+
+async def test_her_own_change_is_no_surprise(office: Office, anna: Person) -> None:
+    """She was told of it, though the card that she replies to may be older."""
+    card = await office.opens(anna, FLAT)
+    await anna.taps("Сумма", card)
+    asked = await anna.chat.wait_for_text("Сколько станет?")
+    answered = await anna.says("12,3 млн", reply_to=asked)
+    await anna.chat.wait_for_text("→", after=answered)
+
+    replied = await anna.says("цена 12,1 млн", reply_to=asked)
+    result = await anna.chat.wait_for_text("→", after=replied)
+
+    assert "12 300 000 → 12 100 000 ₽" in plain(result)
+
+
+async def test_a_reply_to_a_forwarded_card_changes_nothing(office: Office, anna: Person) -> None:
+    """Only messages that the bot itself wrote in this chat are about a deal."""
+    card = await office.opens(anna, FLAT)
+    karimov = await office.agent("Тимур Каримов")
+    copy = await karimov.forwards(card)
+    await karimov.chat.wait_for_answer(copy)
+
+    replied = await karimov.says("цена 1 млн", reply_to=copy)
+    await karimov.chat.wait_for_answer(replied)
+
+    assert office.portal.deal(FLAT).amount == Decimal(12_400_000)
