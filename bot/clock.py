@@ -1,6 +1,7 @@
 """Time, as an object: the one thing that a test of waiting replaces."""
 
 import asyncio
+import contextlib
 import time
 from datetime import UTC, datetime
 
@@ -19,3 +20,9 @@ class Clock:
     async def sleep(self, seconds: float) -> None:
         """Wait that long."""
         await asyncio.sleep(seconds)
+
+    async def wait(self, event: asyncio.Event, seconds: float) -> None:
+        """Wait for the event, at most that long."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await event.wait()

@@ -1,7 +1,6 @@
 """The loop that delivers: decides albums that have been quiet, and lets each batch with something to do be done."""
 
 import asyncio
-import contextlib
 from datetime import datetime
 from functools import partial
 
@@ -17,12 +16,15 @@ from bot.store.engine import Store
 LOOK_AGAIN_SECONDS = 30.0
 """At the latest; a photo, a button, or the moment that a row names comes first."""
 SHORTEST_PAUSE_SECONDS = 0.02
+AFTER_TROUBLE_SECONDS = 1.0
+"""After a plan that failed, as while the database refuses to write."""
 
 
 class Bell:
     """Between those who have stored work and the loop that does it."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._event = asyncio.Event()
 
     def ring(self) -> None:
@@ -31,9 +33,7 @@ class Bell:
 
     async def wait(self, seconds: float) -> None:
         """Until it rings, or that long."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._event.wait()
+        await self._clock.wait(self._event, seconds)
         self._event.clear()
 
     async def wait_until(self, *moments: datetime | None, now: datetime) -> None:
@@ -45,7 +45,7 @@ class Bell:
 class Worker:
     """Drives `DeliverPhotos`: one plan per batch at a time, many batches side by side."""
 
-    def __init__(  # noqa: PLR0913  # a loop joins what it drives
+    def __init__(  # noqa: PLR0913, PLR0917  # a loop joins what it drives
         self,
         store: Store,
         accept: AcceptPhoto,
@@ -63,6 +63,7 @@ class Worker:
         self._clock = clock
         self._bell = bell
         self._planning: set[BatchId] = set()
+        self._to_plan_again: set[BatchId] = set()
 
     @property
     def is_busy(self) -> bool:
@@ -78,19 +79,26 @@ class Worker:
                 due = await photos.batches_with_work(conn, now)
                 photo_at = await photos.next_due_at(conn, now)
             for batch_id in due:
-                if batch_id not in self._planning:
+                if batch_id in self._planning:
+                    self._to_plan_again.add(batch_id)  # the plan under way may have looked too early
+                else:
                     self._planning.add(batch_id)
                     self._background.start(f"batch {batch_id}", partial(self._plan, batch_id))
             await self._bell.wait_until(album_at, photo_at, now=self._clock.now())
 
     async def _plan(self, batch_id: BatchId) -> None:
-        did_something = False
+        is_worth_a_look = True
         try:
             did_something = await self._deliver(batch_id, portal_is_up=self._health.down_since is None)
+            is_worth_a_look = did_something or batch_id in self._to_plan_again
+        except Exception:
+            await self._clock.sleep(AFTER_TROUBLE_SECONDS)
+            raise
         finally:
             self._planning.discard(batch_id)
-        if did_something:
-            self._bell.ring()
+            self._to_plan_again.discard(batch_id)
+            if is_worth_a_look:
+                self._bell.ring()
 
     async def _settle_albums(self) -> datetime | None:
         async with self._store.read() as conn:

@@ -16,7 +16,7 @@ class CommentWay:
 
     def __init__(self, frame: Frame, gateways: Gateways, people: People) -> None:
         self._clock = frame.clock
-        self.bell = Bell()
+        self.bell = Bell(frame.clock)
         self.accept = AcceptComment(frame.clock, wake=self.bell.ring)
         self.withdraw = WithdrawComment(frame.store, frame.clock, wake=self.bell.ring)
         self._deliver = DeliverComments(

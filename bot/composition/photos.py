@@ -27,7 +27,7 @@ class PhotoWay:
 
     def __init__(self, frame: Frame, gateways: Gateways, people: People) -> None:
         settings, clock, store, background = frame.settings, frame.clock, frame.store, frame.background
-        self.bell = Bell()
+        self.bell = Bell(clock)
         self.reactions = Reactions(frame.bot, store, background)
         self.receipts = Receipts(
             ReceiptRules(settings.tray_days, has_administrators=bool(frame.admin_ids)),
