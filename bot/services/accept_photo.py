@@ -1,7 +1,7 @@
 """A photo is taken in: it becomes a row, and its batch and place are decided.
 
-Nothing here asks the portal, so a photo is taken in just as well while the portal does not answer. Whether the agent may
-use a deal that a caption named is found out by whoever opens its folder (`deliver_photos`).
+Nothing here asks the portal, so a photo is taken in just as well while the portal does not answer. Whether the agent
+may use a deal that a caption named is found out by whoever opens its folder (`deliver_photos`).
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.domain.ids import BatchId, ChatId, DealId, TelegramId
+from bot.domain.ids import BatchId, DealId
 from bot.domain.photos import IncomingPhoto, Photo, PhotoState, Place, Problem
 from bot.domain.queries import caption_deal
 from bot.store import batches, hands, messages, photos
@@ -47,6 +47,11 @@ class HandSeen:
     former_deal_id: DealId | None = None
     is_stale: bool = False
 
+    @property
+    def fresh_deal_id(self) -> DealId | None:
+        """The deal that photos go to unasked."""
+        return None if self.is_stale else self.deal_id
+
 
 class AcceptPhoto:
     """Take photos in, one message at a time, in the order of their messages."""
@@ -76,6 +81,7 @@ class AcceptPhoto:
         hand = await self._hand(conn, incoming)
         if incoming.album:
             return await self._gather(conn, incoming, incoming.album, hand, now)
+        await self._take_in_hand(conn, incoming, await self._named_deal(conn, [incoming]) or hand.fresh_deal_id)
         await self._settle(conn, await photos.get(conn, [photo_id]), hand)
         return True
 
@@ -137,12 +143,17 @@ class AcceptPhoto:
             await batches.put_album(conn, album, taken_at=now)
         await batches.change_album(conn, incoming.chat_id, name, {"last_at": now})
         items = await photos.of_album(conn, incoming.chat_id, name)
+        is_first = len(items) == 1
         if album.batch_id is not None:
             late = [photo for photo in items if photo.state is PhotoState.GATHERING]
             await self._join(conn, album.batch_id, late, due_at=now)
-        elif len(items) >= ALBUM_SIZE:
+            return is_first
+        # Here and not when the album is quiet: a deal that is opened meanwhile is in hand after it.
+        named = await self._named_deal(conn, [incoming])
+        await self._take_in_hand(conn, incoming, named or (hand.fresh_deal_id if is_first else None))
+        if len(items) >= ALBUM_SIZE:
             await self._settle_album(conn, album)
-        return len(items) == 1
+        return is_first
 
     async def _settle_album(self, conn: Connection, album: Album) -> None:
         items = await photos.of_album(conn, album.chat_id, album.album)
@@ -153,8 +164,8 @@ class AcceptPhoto:
     async def _settle(self, conn: Connection, items: Sequence[Photo], hand: HandSeen) -> BatchId:
         """Decide where photos that belong together go: reply, number in a caption, deal in hand, else the tray."""
         first = items[0].incoming
-        named = await self._replied_deal(conn, items) or self._captioned_deal(items)
-        deal_id = named or (None if hand.is_stale else hand.deal_id)
+        named = await self._named_deal(conn, [photo.incoming for photo in items])
+        deal_id = named or hand.fresh_deal_id
         place = Place.DEAL if deal_id else Place.TRAY
         now = self._clock.now()
         batch = await batches.newest_for(conn, first.chat_id, place, deal_id)
@@ -178,20 +189,27 @@ class AcceptPhoto:
                 },
             )
         await self._join(conn, batch_id, items, due_at=now if first.album else now + SINGLE_QUIET)
-        if deal_id:
-            await hands.take(conn, TelegramId(first.telegram_id), deal_id, first.sent_at)
         return batch_id
 
-    async def _replied_deal(self, conn: Connection, items: Sequence[Photo]) -> DealId | None:
-        for photo in items:
-            if photo.incoming.reply_to is not None:
-                about = await messages.about(conn, ChatId(photo.incoming.chat_id), photo.incoming.reply_to)
+    async def _take_in_hand(self, conn: Connection, incoming: IncomingPhoto, deal_id: DealId | None) -> None:
+        """If it turns out not to be the agent's, whoever opens its folder puts the former deal back."""
+        if deal_id:
+            await hands.take(conn, incoming.telegram_id, deal_id, incoming.sent_at)
+
+    async def _named_deal(self, conn: Connection, sent: Sequence[IncomingPhoto]) -> DealId | None:
+        """What the sender says by a reply, else in a caption, of any of these that belong together."""
+        return await self._replied_deal(conn, sent) or self._captioned_deal(sent)
+
+    async def _replied_deal(self, conn: Connection, sent: Sequence[IncomingPhoto]) -> DealId | None:
+        for incoming in sent:
+            if incoming.reply_to is not None:
+                about = await messages.about(conn, incoming.chat_id, incoming.reply_to)
                 if about and about.deal_id:
                     return about.deal_id
         return None
 
-    def _captioned_deal(self, items: Sequence[Photo]) -> DealId | None:
-        captions = (photo.incoming.caption for photo in items if photo.incoming.caption)
+    def _captioned_deal(self, sent: Sequence[IncomingPhoto]) -> DealId | None:
+        captions = (incoming.caption for incoming in sent if incoming.caption)
         numbers = (caption_deal(caption, portal_host=self._rules.portal_host) for caption in captions)
         return next((number for number in numbers if number), None)
 

@@ -1,7 +1,7 @@
 """The deal in hand of each agent, the one before it, and the last deals opened."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
@@ -12,6 +12,8 @@ from bot.store.engine import Connection
 
 RECENTS_KEPT = 20
 """More than the ten that are shown: some may have left the agent's sight since."""
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 _hands = schema.hands
 _recents = schema.recent_deals
@@ -66,22 +68,27 @@ async def recent(conn: Connection, telegram_id: TelegramId, limit: int) -> list[
 
 
 async def drop(conn: Connection, telegram_id: TelegramId, deal_id: DealId) -> None:
-    """This deal turned out not to be the agent's: what was in hand before it is in hand again."""
+    """This deal turned out not to be the agent's: what was in hand before it is in hand again, as it was."""
     await conn.execute(delete(_recents).where(_recents.c.telegram_id == telegram_id, _recents.c.deal_id == deal_id))
     now = await hand(conn, telegram_id)
-    if now is None or now.deal_id != deal_id:
+    if now is None or deal_id not in {now.deal_id, now.former_deal_id}:
         return
-    if now.former_deal_id is None:
+    (latest, opened_at), (second, _) = await _last_two(conn, telegram_id)
+    if now.deal_id != deal_id:
+        await put(conn, _hands, {"telegram_id": telegram_id, **asdict(now), "former_deal_id": second})
+    elif latest is None or now.former_deal_id is None:
         await conn.execute(delete(_hands).where(_hands.c.telegram_id == telegram_id))
     else:
-        values = {
-            "telegram_id": telegram_id,
-            "deal_id": now.former_deal_id,
-            "taken_at": now.taken_at,
-            "touched_at": now.touched_at,
-            "former_deal_id": None,
-        }
-        await put(conn, _hands, values)
+        before = Hand(latest, taken_at=opened_at, touched_at=opened_at, former_deal_id=second)
+        await put(conn, _hands, {"telegram_id": telegram_id, **asdict(before)})
+
+
+async def _last_two(conn: Connection, telegram_id: TelegramId) -> list[tuple[DealId | None, datetime]]:
+    """The two deals opened last, each with its time; None in the place of one that never was."""
+    query = select(_recents.c.deal_id, _recents.c.opened_at).where(_recents.c.telegram_id == telegram_id)
+    rows = await conn.execute(query.order_by(_recents.c.opened_at.desc(), _recents.c.deal_id.desc()).limit(2))
+    found: list[tuple[DealId | None, datetime]] = [(DealId(deal_id), opened_at) for deal_id, opened_at in rows]
+    return [*found, *[(None, NEVER)] * (2 - len(found))]
 
 
 async def _after_the_others(conn: Connection, telegram_id: TelegramId, at: datetime) -> datetime:
