@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.disk import DiskGateway, clean_folder_name
-from bot.bitrix24.errors import PortalError, PortalNameTakenError, PortalNotFoundError, PortalRefusedError
+from bot.bitrix24.errors import (
+    PortalError,
+    PortalNameTakenError,
+    PortalNotFoundError,
+    PortalRefusedError,
+    PortalRightsError,
+)
 from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.deals import Deal, Folder
@@ -18,7 +24,10 @@ from bot.store.engine import Store
 
 LOOK_AGAIN_SECONDS = 10.0
 """How long the loser of a race looks for the winner's folder: its name is locked before it can be seen."""
-PAUSE_SECONDS = 0.5
+FIRST_PAUSE_SECONDS = 0.5
+"""Doubled each time: five looks in all."""
+ROOTS_TRIED = 2
+"""The one that is remembered, and the one that is made in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,16 @@ class OpenDealFolder:
             return OpenFolder(deal, folder)
 
     async def _find_or_make(self, deal: Deal) -> Folder:
-        root = await self._disk.root_folder(self._configured_root)
+        """Raises PortalRightsError where there is no place for folders: only an administrator can give one."""
+        for _ in range(ROOTS_TRIED):
+            try:
+                root = await self._disk.root_folder(self._configured_root)
+                return await self._find_or_make_under(root, deal)
+            except PortalNotFoundError as error:
+                code = error.code  # the root is gone; one that we made is made again
+        raise PortalRightsError("disk.folder.get", code)
+
+    async def _find_or_make_under(self, root: FolderId, deal: Deal) -> Folder:
         found = await self._disk.find_deal_folder(root, deal.deal_id)
         if found:
             return found
@@ -84,13 +102,16 @@ class OpenDealFolder:
         return await self._winner_of_race(root, deal.deal_id, refusal)
 
     async def _winner_of_race(self, root: FolderId, deal_id: DealId, refusal: PortalError) -> Folder:
+        pause_seconds = FIRST_PAUSE_SECONDS
         gives_up_at = self._clock.monotonic() + LOOK_AGAIN_SECONDS
-        while self._clock.monotonic() < gives_up_at:
+        while True:
             found = await self._disk.find_deal_folder(root, deal_id)
             if found:
                 return found
-            await self._clock.sleep(PAUSE_SECONDS)
-        raise refusal
+            if self._clock.monotonic() + pause_seconds > gives_up_at:
+                raise refusal
+            await self._clock.sleep(pause_seconds)
+            pause_seconds *= 2
 
     async def _remember(self, deal: Deal, folder: Folder, own_record: FolderId | None) -> None:
         if own_record != folder.folder_id:

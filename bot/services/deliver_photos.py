@@ -5,6 +5,7 @@ be called at any time, any number of times.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -14,19 +15,22 @@ from bot.bitrix24.disk import DiskGateway, UploadAddress
 from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
 from bot.domain.errors import DealNotFoundError
-from bot.domain.ids import BatchId, DealId, FolderId, PhotoId
+from bot.domain.ids import BatchId, DealId, PhotoId
 from bot.domain.photos import Batch, Photo, PhotoState, Place, Problem
 from bot.services.deal_folder import OpenDealFolder, OpenFolder
-from bot.services.send_photo import SendPhoto
 from bot.services.labels import DealLabels
+from bot.services.send_photo import SendPhoto
 from bot.services.setbacks import SOON_SECONDS, setback_of
 from bot.services.settle_photos import SettlePhotos
 from bot.store import agents, batches, hands, photos
 from bot.store.engine import Store
+from bot.store.errors import StoreUnavailableError
+
+_log = logging.getLogger(__name__)
 
 TRANSFERS_AT_ONCE = 4
 FOLDER_IS_FRESH_SECONDS = 60.0
-"""The folder of a batch is not asked for again while its photos keep coming; if it died meanwhile, the upload says so."""
+"""A batch's folder is not asked for again while its photos keep coming; if it died meanwhile, the upload says so."""
 
 FOR_ADMINISTRATORS = frozenset({Problem.NO_RIGHTS, Problem.NO_ACCESS, Problem.DRIVE_FULL, Problem.SPOOL_FULL})
 
@@ -36,7 +40,7 @@ Notice = Callable[[BatchId], None]
 class DeliverPhotos:
     """Plan a batch, then send its photos side by side; one photo's failure holds up no other."""
 
-    def __init__(  # noqa: PLR0913  # the joint of the photo's way: everything meets here
+    def __init__(  # noqa: PLR0913, PLR0917  # the joint of the photo's way: everything meets here
         self,
         store: Store,
         open_folder: OpenDealFolder,
@@ -76,16 +80,8 @@ class DeliverPhotos:
 
         Returns whether there was anything to do. While the portal is away only what needs no portal is done.
         """
-        in_hand = frozenset(self._in_hand)  # taken first: the row of one that ends while rows are read is out of date
-        async with self._store.read() as conn:
-            batch = await batches.get(conn, batch_id)
-            items = await photos.of_batch(conn, batch_id)
-        if batch is None or batch.place is Place.TRAY:
-            return False
-        now = self._clock.now()
-        free = [photo for photo in items if photo.photo_id not in in_hand | self._in_hand]
-        due = [photo for photo in free if photo.due_at <= now and not _is_at_rest(photo, batch)]
-        if not due:
+        batch, due = await self._due(batch_id)
+        if batch is None or not due:
             return False
         if batch.place is Place.TRASH:
             await self._settle.drop(_in(due, PhotoState.HELD))
@@ -93,6 +89,18 @@ class DeliverPhotos:
             await self._on_portal(batch, due)
         self._changed(batch_id)
         return portal_is_up
+
+    async def _due(self, batch_id: BatchId) -> tuple[Batch | None, list[Photo]]:
+        """The batch, and those of its photos for which something may be tried now."""
+        in_hand = frozenset(self._in_hand)  # taken first: the row of one that ends while rows are read is out of date
+        async with self._store.read() as conn:
+            batch = await batches.get(conn, batch_id)
+            items = await photos.of_batch(conn, batch_id)
+        if batch is None or batch.place is Place.TRAY:
+            return None, []
+        now = self._clock.now()
+        free = [photo for photo in items if photo.photo_id not in in_hand | self._in_hand]
+        return batch, [photo for photo in free if photo.due_at <= now and not _is_at_rest(photo, batch)]
 
     def forget_folder(self, batch_id: BatchId) -> None:
         """The batch was moved: its folder is another one now."""
@@ -111,24 +119,31 @@ class DeliverPhotos:
 
     async def _empty(self, due: Sequence[Photo]) -> None:
         if unknown := _in(due, PhotoState.SENDING):
-            await self._settle.look_for(unknown, is_removed=True)
+            await self._settle.look_for(unknown, if_absent=PhotoState.TRASHED)
         if stored := _in(due, PhotoState.STORED):
             await self._settle.trash(stored)
 
     async def _fill(self, batch: Batch, due: Sequence[Photo]) -> None:
-        if unknown := _in(due, PhotoState.SENDING):
-            await self._settle.look_for(unknown, is_removed=False)
+        await self._find_out(batch, _in(due, PhotoState.SENDING))
         if trashed := _in(due, PhotoState.TRASHED):
             await self._settle.take_back(trashed)
         elsewhere = [photo for photo in _in(due, PhotoState.STORED) if photo.deal_id != batch.deal_id]
-        held = _in(due, PhotoState.HELD)
-        if not elsewhere and not held:
+        if not elsewhere and not _in(due, PhotoState.HELD):
             return
         opened = await self._opened_folder(batch)
         if elsewhere:
             await self._settle.move(elsewhere, opened.deal.deal_id, opened.folder.folder_id)
-        if held:
+        # Read anew: what came in while the folder was looked for shares the request for addresses.
+        now_is, due = await self._due(batch.batch_id)
+        if now_is and _is_for(now_is, opened) and (held := _in(due, PhotoState.HELD)):
             await self._send_all(batch.batch_id, held, opened)
+
+    async def _find_out(self, batch: Batch, unknown: Sequence[Photo]) -> None:
+        """Where answers were lost. A photo that now belongs elsewhere is settled where it was going first."""
+        if here := [photo for photo in unknown if photo.deal_id == batch.deal_id]:
+            await self._settle.look_for(here, if_absent=PhotoState.HELD)
+        if elsewhere := [photo for photo in unknown if photo.deal_id != batch.deal_id]:
+            await self._settle.look_for(elsewhere, if_absent=PhotoState.HELD, surely=True)
 
     async def _opened_folder(self, batch: Batch) -> OpenFolder:
         fresh = self._opened.get(batch.batch_id)
@@ -157,37 +172,47 @@ class DeliverPhotos:
             self._background.start(f"photo {photo.photo_id}", send)
 
     async def _send_one(self, batch_id: BatchId, photo: Photo, opened: OpenFolder, address: UploadAddress) -> None:
-        folder_id: FolderId = opened.folder.folder_id
         try:
             async with self._slots:
                 if await self._is_still_wanted(photo, opened):
-                    await self._send(photo, opened.deal.deal_id, folder_id, address)
+                    await self._send(photo, opened.deal.deal_id, opened.folder.folder_id, address)
+            async with self._store.read() as conn:
+                [after] = await photos.get(conn, [photo.photo_id])
+        except StoreUnavailableError as error:
+            # What became of the photo stands in its row, or is asked of the portal: nothing is lost but time.
+            _log.warning("a photo waits for the database: %s", error)
+            await self._clock.sleep(SOON_SECONDS)
+        else:
+            if after.state is PhotoState.HELD:
+                self.forget_folder(batch_id)
+            if after.problem in FOR_ADMINISTRATORS:
+                self._alarm(after.problem)
         finally:
             self._in_hand.discard(photo.photo_id)
-        async with self._store.read() as conn:
-            [after] = await photos.get(conn, [photo.photo_id])
-        if after.state is PhotoState.HELD:
-            self.forget_folder(batch_id)
-        if after.problem in FOR_ADMINISTRATORS:
-            self._alarm(after.problem)
-        self._changed(batch_id)
-        self._wake()
+            self._changed(batch_id)
+            self._wake()
 
     async def _is_still_wanted(self, photo: Photo, opened: OpenFolder) -> bool:
         """Between plan and turn the agent may have removed the batch, or chosen another deal."""
         async with self._store.read() as conn:
             batch = await batches.get(conn, photo.batch_id) if photo.batch_id else None
-        return batch is not None and batch.place is Place.DEAL and batch.deal_id == opened.deal.deal_id
+        return batch is not None and _is_for(batch, opened)
 
-    async def _back_to_tray(self, batch: Batch) -> None:
+    async def _back_to_tray(self, tried: Batch) -> None:
         """The deal does not exist, or is not this agent's: the photos wait, and the deal is in hand no more."""
-        self.forget_folder(batch.batch_id)
+        self.forget_folder(tried.batch_id)
         async with self._store.write() as conn:
-            await batches.change(
-                conn, batch.batch_id, {"place": Place.TRAY, "deal_id": None, "problem": Problem.DEAL_NOT_FOUND}
-            )
-            if batch.deal_id:
-                await hands.drop(conn, batch.telegram_id, batch.deal_id)
+            batch = await batches.get(conn, tried.batch_id)
+            if batch and batch.place is Place.DEAL and batch.deal_id == tried.deal_id:
+                values = {
+                    "place": Place.TRAY,
+                    "deal_id": None,
+                    "named_deal_id": tried.deal_id,
+                    "problem": Problem.DEAL_NOT_FOUND,
+                }
+                await batches.change(conn, tried.batch_id, values)
+            if tried.deal_id:
+                await hands.drop(conn, tried.telegram_id, tried.deal_id)
 
     async def _all_later(self, due: Sequence[Photo], error: PortalError) -> None:
         setback = setback_of(error, 1, was_sent=False)
@@ -210,6 +235,10 @@ def _is_at_rest(photo: Photo, batch: Batch) -> bool:
             return batch.place is Place.TRASH
         case _:
             return False
+
+
+def _is_for(batch: Batch, opened: OpenFolder) -> bool:
+    return batch.place is Place.DEAL and batch.deal_id == opened.deal.deal_id
 
 
 def _in(items: Sequence[Photo], state: PhotoState) -> list[Photo]:

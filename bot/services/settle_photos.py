@@ -15,6 +15,7 @@ from bot.store.engine import Store
 
 SURELY_ABSENT_SECONDS = 90.0
 """A request is cut off by the portal after 60 s; what has not turned up by then never will."""
+LOOK_AGAIN_SECONDS = 20.0
 
 
 class SettlePhotos:
@@ -25,11 +26,15 @@ class SettlePhotos:
         self._disk = disk
         self._clock = clock
 
-    async def look_for(self, unknown: Sequence[Photo], *, is_removed: bool) -> None:
+    async def look_for(self, unknown: Sequence[Photo], *, if_absent: PhotoState, surely: bool = False) -> None:
         """After lost answers: found with its size is stored; found with another size is thrown away and sent again.
 
-        Not found means that it is not there yet: it is sent again after a moment, or, when the batch was removed,
-        looked for until it surely never arrived.
+        Args:
+            unknown: photos whose last try had no answer.
+            if_absent: what a photo is that has not turned up: HELD to send it again, under the same name and so
+                without harm should it turn up after all; TRASHED for one that was removed.
+            surely: wait until it can no longer turn up, because it would be sent to another folder. Always so for
+                TRASHED.
         """
         asked = [(photo, folder_id) for photo in unknown for folder_id in await self._folders(photo)]
         answers = await self._disk.find_files([(folder_id, photo.name or "") for photo, folder_id in asked])
@@ -41,8 +46,12 @@ class SettlePhotos:
                 found[photo.photo_id] = (file, folder_id)
             else:
                 await self._disk.trash([file.file_id])
+        is_patient = surely or if_absent is PhotoState.TRASHED
         for photo in unknown:
-            await self._write_down(photo, found.get(photo.photo_id), is_removed=is_removed)
+            if photo.photo_id in found:
+                await self._stored(photo, *found[photo.photo_id])
+            else:
+                await self._absent(photo, if_absent, SURELY_ABSENT_SECONDS if is_patient else LOOK_AFTER_SECONDS)
 
     async def trash(self, stored: Sequence[Photo]) -> None:
         """Put stored photos into the portal's trash."""
@@ -55,9 +64,13 @@ class SettlePhotos:
                 await self._later(by_file[file_id], error)
 
     async def drop(self, held: Sequence[Photo]) -> None:
-        """Photos that never left: nothing to do but to write it down."""
+        """Photos that never left are removed by writing it down; one that may still turn up is looked for."""
+        since = self._clock.now() - timedelta(seconds=SURELY_ABSENT_SECONDS)
+        late = [photo for photo in held if photo.name and photo.attempt_ended_at and photo.attempt_ended_at > since]
+        never_left = [photo.photo_id for photo in held if photo not in late]
         async with self._store.write() as conn:
-            await photos.change(conn, [photo.photo_id for photo in held], {"state": PhotoState.TRASHED})
+            await photos.change(conn, never_left, {"state": PhotoState.TRASHED, "problem": None})
+            await photos.change(conn, [photo.photo_id for photo in late], {"state": PhotoState.SENDING})
 
     async def take_back(self, trashed: Sequence[Photo]) -> None:
         """Out of the trash: what was on the portal is restored there, what never left is to be sent again."""
@@ -90,29 +103,26 @@ class SettlePhotos:
         async with self._store.read() as conn:
             return await photos.folders_tried(conn, photo.photo_id)
 
-    async def _write_down(self, photo: Photo, found: tuple[DiskFile, FolderId] | None, *, is_removed: bool) -> None:
+    async def _stored(self, photo: Photo, file: DiskFile, folder_id: FolderId) -> None:
+        deal_id = photo.deal_id if folder_id == photo.folder_id else None
+        values: dict[str, Any] = {
+            "state": PhotoState.STORED,
+            "file_id": file.file_id,
+            "folder_id": folder_id,
+            "deal_id": deal_id,
+            "problem": None,
+        }
+        await self._change(photo, values)
+
+    async def _absent(self, photo: Photo, then: PhotoState, wait_seconds: float) -> None:
         now = self._clock.now()
-        if found:
-            file, folder_id = found
-            deal_id = photo.deal_id if folder_id == photo.folder_id else None
-            values: dict[str, Any] = {
-                "state": PhotoState.STORED,
-                "file_id": file.file_id,
-                "folder_id": folder_id,
-                "deal_id": deal_id,
-                "problem": None,
-            }
-            await self._change(photo, values)
-            return
-        wait_seconds = SURELY_ABSENT_SECONDS if is_removed else LOOK_AFTER_SECONDS
         ended_at = photo.attempt_ended_at or now
-        if now - ended_at < timedelta(seconds=wait_seconds):
-            look_again = LOOK_AFTER_SECONDS if not is_removed else 10 * LOOK_AFTER_SECONDS
-            values = {"due_at": now + timedelta(seconds=look_again), "attempt_ended_at": ended_at}
-            await self._change(photo, values)
+        left_seconds = wait_seconds - (now - ended_at).total_seconds()
+        if left_seconds > 0:
+            due_at = now + timedelta(seconds=min(left_seconds, LOOK_AGAIN_SECONDS))
+            await self._change(photo, {"due_at": due_at, "attempt_ended_at": ended_at})
         else:
-            state = PhotoState.TRASHED if is_removed else PhotoState.HELD
-            await self._change(photo, {"state": state, "due_at": now})
+            await self._change(photo, {"state": then, "due_at": now})
 
     async def _later(self, photo: Photo, error: PortalError) -> None:
         setback = setback_of(error, photo.attempts + 1, was_sent=False)

@@ -93,7 +93,7 @@ async def batches_with_work(conn: Connection, now: datetime) -> list[BatchId]:
         batches.c.place == Place.DEAL,
         or_(
             _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING, PhotoState.TRASHED]),
-            and_(_photos.c.state == PhotoState.STORED, _photos.c.deal_id != batches.c.deal_id),
+            and_(_photos.c.state == PhotoState.STORED, _photos.c.deal_id.is_distinct_from(batches.c.deal_id)),
         ),
     )
     belongs_nowhere = and_(
