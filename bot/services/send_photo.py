@@ -3,6 +3,7 @@
 Order: fetch into the spool, look at the bytes, write name and folder into the row, send, write what became of it.
 """
 
+import asyncio
 import errno
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,12 +17,14 @@ from bot.domain.ids import DealId, FolderId
 from bot.domain.photos import Photo, PhotoKind, PhotoState, Problem, name_stem
 from bot.services.content import Content, inspect
 from bot.services.ports import FileGoneError, FileSource, FileSourceError, FileTooBigForSourceError
-from bot.services.setbacks import ADMINISTRATOR_SECONDS, LONGEST_SECONDS, Setback, setback_of
+from bot.services.setbacks import ADMINISTRATOR_SECONDS, Setback, setback_of
 from bot.services.spool import Spool
 from bot.store import photos
 from bot.store.engine import Store
 
 FETCH_AGAIN_SECONDS = 2.0
+LONGEST_FETCH_SECONDS = 60.0
+"""Between two tries while Telegram gives no files: nobody tells us when it does again."""
 GONE_AFTER_ATTEMPTS = 6
 DEFAULT_EXTENSIONS: Mapping[PhotoKind, str] = {
     PhotoKind.PHOTO: "jpg",
@@ -33,7 +36,7 @@ DEFAULT_EXTENSIONS: Mapping[PhotoKind, str] = {
 class SendPhoto:
     """Send one photo and write down what became of it; never raises for what Telegram or the portal did."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # a transfer has two ends, and a place between them
         self, store: Store, disk: DiskGateway, files: FileSource, spool: Spool, clock: Clock, *, max_file_bytes: int
     ) -> None:
         self._store = store
@@ -71,7 +74,7 @@ class SendPhoto:
         except FileTooBigForSourceError:
             await self._refuse(photo, Problem.TOO_BIG_FOR_TELEGRAM)
         except FileSourceError:
-            await self._step_back(photo, Setback(PhotoState.HELD, self._growing(photo, FETCH_AGAIN_SECONDS)))
+            await self._step_back(photo, Setback(PhotoState.HELD, _pause_seconds(photo)))
         except OSError as error:
             if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
                 raise
@@ -83,12 +86,13 @@ class SendPhoto:
     async def _gone(self, photo: Photo) -> None:
         """Telegram says "wrong file_id or the file is temporarily unavailable": only time tells which."""
         if photo.attempts + 1 < GONE_AFTER_ATTEMPTS:
-            await self._step_back(photo, Setback(PhotoState.HELD, self._growing(photo, FETCH_AGAIN_SECONDS)))
+            await self._step_back(photo, Setback(PhotoState.HELD, _pause_seconds(photo)))
         else:
             await self._refuse(photo, Problem.GONE_FROM_TELEGRAM)
 
     async def _inspected(self, photo: Photo, path: Path) -> Content | None:
-        content = inspect(path, photo.incoming.file_name, DEFAULT_EXTENSIONS[photo.incoming.kind])
+        default = DEFAULT_EXTENSIONS[photo.incoming.kind]
+        content = await asyncio.to_thread(inspect, path, photo.incoming.file_name, default)
         if content.size_bytes == 0:
             await self._refuse(photo, Problem.EMPTY)
         elif content.size_bytes > self._max_file_bytes:
@@ -146,5 +150,6 @@ class SendPhoto:
         async with self._store.write() as conn:
             await photos.change(conn, [photo.photo_id], values)
 
-    def _growing(self, photo: Photo, first_seconds: float) -> float:
-        return min(first_seconds * 2.0** min(photo.attempts, 12), LONGEST_SECONDS)
+
+def _pause_seconds(photo: Photo) -> float:
+    return min(FETCH_AGAIN_SECONDS * 2.0 ** min(photo.attempts, 12), LONGEST_FETCH_SECONDS)

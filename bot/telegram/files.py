@@ -1,5 +1,6 @@
 """A file of Telegram, piece by piece onto the disk."""
 
+import asyncio
 from pathlib import Path
 
 from aiogram import Bot
@@ -31,7 +32,9 @@ class TelegramFiles:
                 await self._bot.download_file(
                     file.file_path, destination, timeout=STALL_SECONDS, chunk_size=CHUNK_BYTES, seek=False
                 )
-                return
+                if await asyncio.to_thread(_size_bytes, destination) >= (file.file_size or 0):
+                    return
+                failure = FileSourceError("cut short")
         except TelegramBadRequest as refusal:
             is_too_big = "file is too big" in refusal.message
             failure = FileTooBigForSourceError("too big") if is_too_big else FileGoneError("refused")
@@ -40,3 +43,7 @@ class TelegramFiles:
         except (TelegramAPIError, TelegramNetworkError, ClientError, TimeoutError) as trouble:
             failure = FileSourceError(type(trouble).__name__)
         raise failure
+
+
+def _size_bytes(path: Path) -> int:
+    return path.stat().st_size
