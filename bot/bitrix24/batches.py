@@ -8,6 +8,7 @@ from bot.bitrix24.batch import Batch, Command
 from bot.bitrix24.errors import PortalBusyError, PortalError, PortalUnavailableError
 from bot.bitrix24.methods import Replay, replay_of
 from bot.bitrix24.protocol import BatchAnswer, CommandAnswer
+from bot.clock import Clock
 
 ROUNDS: Final = 3
 """How often a command that a limit held back is sent in all."""
@@ -18,10 +19,10 @@ Send = Callable[[Sequence[Command]], Awaitable[dict[str, CommandAnswer]]]
 
 @dataclass(frozen=True, slots=True)
 class BatchRun:
-    """How one batch is run. `patience_seconds`: the longest wait for a limit to lift."""
+    """How one batch is run. `patience_seconds`: how long after an answer a limit may still lift."""
 
     send: Send
-    sleep: Callable[[float], Awaitable[None]]
+    clock: Clock
     seconds_of: Callable[[str], float]
     patience_seconds: float
     halts: bool
@@ -52,13 +53,15 @@ class BatchRun:
     async def _part(self, commands: Sequence[Command]) -> dict[str, CommandAnswer]:
         """One request, and up to two more for what a limit held back."""
         answers = await self.send(commands)
+        ends_at = self.clock.monotonic() + self.patience_seconds
         for _ in range(ROUNDS - 1):
-            held_back = {} if self.halts else self._held_back(commands, answers)
+            patience_seconds = ends_at - self.clock.monotonic()
+            held_back = {} if self.halts else _held_back(commands, answers, patience_seconds)
             again = [command for command in commands if command.key in _together(commands, held_back)]
             if not again:
                 break
             pause_seconds = max(error.wait_seconds for error in held_back.values())
-            await self.sleep(pause_seconds + MARGIN_SECONDS if pause_seconds else 0)
+            await self.clock.sleep(pause_seconds + MARGIN_SECONDS if pause_seconds else 0)
             try:
                 answers |= await self.send(again)
             except PortalError as error:
@@ -66,23 +69,23 @@ class BatchRun:
                 break
         return answers
 
-    def _held_back(
-        self, commands: Sequence[Command], answers: Mapping[str, CommandAnswer]
-    ) -> dict[str, PortalBusyError]:
-        """The commands that were not carried out for a limit that lifts in time, and whose company may go twice."""
-        busy = {
-            command.key: found
-            for command in commands
-            if isinstance(found := answers[command.key].error, PortalBusyError)
-            and found.wait_seconds <= self.patience_seconds
-        }
-        by_key = {command.key: command for command in commands}
 
-        def is_safe(key: str) -> bool:
-            company = _together(commands, [key]) - busy.keys()
-            return replay_of(by_key[other].method for other in company) is Replay.SAFE
+def _held_back(
+    commands: Sequence[Command], answers: Mapping[str, CommandAnswer], patience_seconds: float
+) -> dict[str, PortalBusyError]:
+    """The commands that were not carried out for a limit that lifts in time, and whose company may go twice."""
+    busy = {
+        command.key: found
+        for command in commands
+        if isinstance(found := answers[command.key].error, PortalBusyError) and found.wait_seconds <= patience_seconds
+    }
+    by_key = {command.key: command for command in commands}
 
-        return {key: error for key, error in busy.items() if is_safe(key)}
+    def is_safe(key: str) -> bool:
+        company = _together(commands, [key]) - busy.keys()
+        return replay_of(by_key[other].method for other in company) is Replay.SAFE
+
+    return {key: error for key, error in busy.items() if is_safe(key)}
 
 
 def _together(commands: Sequence[Command], keys: Collection[str]) -> set[str]:

@@ -251,7 +251,7 @@ def _envelope(method: str, status: int, content_type: str, body: bytes) -> JsonO
         raise _by_status(method, status, f"HTTP_{status}" if status >= HTTPStatus.BAD_REQUEST else "NOT_JSON", "")
     try:
         envelope: JsonValue = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         envelope = None  # the error is raised below, so that it carries no piece of the body
     if not isinstance(envelope, dict):
         raise PortalUnavailableError(method, "BROKEN_JSON")

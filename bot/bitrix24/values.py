@@ -18,7 +18,7 @@ def plain(value: ParamValue) -> JsonValue:
     """A parameter as JSON: amounts as text, days as `YYYY-MM-DD`, times as ISO 8601 with their offset.
 
     Raises:
-        ValueError: a time without an offset; the portal would read it in its own zone.
+        ValueError: a time without an offset, which the portal would read in its own zone; or bytes.
 
     Source: apidocs.bitrix24.com/api-reference/data-types.html.
     """
@@ -33,6 +33,8 @@ def plain(value: ParamValue) -> JsonValue:
             return value.isoformat()
         case Mapping():
             return {name: plain(item) for name, item in value.items()}
+        case bytes() | bytearray():
+            raise ValueError("bytes travel as base64 text")
         case bool() | int() | float() | str() | None:
             return value
         case _:

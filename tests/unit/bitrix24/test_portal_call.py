@@ -59,12 +59,14 @@ async def test_parameters_are_pythons_own(client: PortalClient, portal: Scripted
         ("crm.deal.get", {"auth": "x"}),
         ("crm.deal.get", {"token": "x"}),
         ("crm.deal.update", {"fields": {"AT": datetime(2026, 1, 1)}}),  # noqa: DTZ001  # the mistake itself
+        ("crm.deal.update", {"fields": {"OPPORTUNITY": float("nan")}}),
+        ("disk.folder.uploadfile", {"fileContent": ["a.jpg", b"jpeg"]}),
     ],
 )
 async def test_what_would_go_elsewhere_is_refused(
     client: PortalClient, portal: ScriptedPortal, method: str, params: dict[str, Any]
 ) -> None:
-    """A path, a batch past its builder, a parameter that the portal takes for itself, a time of no zone."""
+    """A path, a batch past its builder, what the portal takes for itself, a time of no zone, what is no JSON."""
     with pytest.raises(ValueError, match=r"."):
         await client.call(method, params)
 
