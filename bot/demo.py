@@ -23,6 +23,7 @@ from bot.services.roster import Roster
 from bot.settings import Settings, load_settings
 
 ADDRESS_FIELD = "UF_CRM_ADDRESS"
+EDIT_FIELDS = ("UF_CRM_AREA", "UF_CRM_MORTGAGE", "UF_CRM_REPAIR", "UF_CRM_EXTRAS", "UF_CRM_VIEWING_AT")
 
 Say = Callable[[str], None]
 
@@ -46,6 +47,7 @@ class Sandbox:
             "deal_folder_field": "UF_CRM_DEAL_FOLDER",
             "deal_folders_root": None,
             "deal_card_fields": (),
+            "deal_edit_fields": EDIT_FIELDS,
             "timezone": _machine_zone(),
             "log_level": "WARNING",
         }

@@ -149,6 +149,9 @@ class Settings(BaseModel):
     deal_card_fields: _Words = Field(
         (), description="a comma-separated list of deal fields", examples=["UF_CRM_ROOMS,Floor"]
     )
+    deal_edit_fields: _Words = Field(
+        (), description="a comma-separated list of deal fields", examples=["UF_CRM_ROOMS,Floor"]
+    )
     deal_visibility: Visibility = Field(
         Visibility.OWN, description="one of own, department, all", examples=["department"]
     )

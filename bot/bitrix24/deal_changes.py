@@ -129,10 +129,15 @@ class DealNow:
         """The deal's own one."""
         return self.fields.pipelines.get(self.deal.pipeline_id)
 
+    @property
+    def currency(self) -> str:
+        """The deal's own one."""
+        return text(self.row.get(CURRENCY))
+
     def value(self, known: EditableField) -> FieldValue:
         """What the field holds."""
         if known.kind is EditKind.AMOUNT:
-            return known.decoded(f"{amount(self.row.get(AMOUNT)) or Decimal(0):f}|{text(self.row.get(CURRENCY))}")
+            return known.decoded(f"{amount(self.row.get(AMOUNT)) or Decimal(0):f}|{self.currency}")
         return known.decoded(self.row.get(known.portal_field.code))
 
     def values(self, keys: Iterable[str]) -> dict[str, FieldValue]:
@@ -145,7 +150,7 @@ class DealNow:
         wanted = {known.portal_field.code: values[known.key] for known in self._known(values)}
         row = dict(self.row)
         if AMOUNT in codes:
-            row[AMOUNT] = f"{text(self.row.get(AMOUNT))}|{text(self.row.get(CURRENCY))}"
+            row[AMOUNT] = f"{text(self.row.get(AMOUNT))}|{self.currency}"
         try:
             ensure_written(METHOD, codes, wanted, row, Family.CLASSIC)
         except PortalIgnoredError:
@@ -261,7 +266,7 @@ def _codes(now: DealNow, values: Values) -> dict[str, FieldValue]:
             raise PortalIgnoredError(METHOD, "NO_SUCH_FIELD")
         if key == AMOUNT_KEY and isinstance(value, Money):
             changes[AMOUNT] = value.amount
-            if value.currency not in {"", text(now.row.get(CURRENCY))}:
+            if value.currency not in {"", now.currency}:
                 changes[CURRENCY] = value.currency
             continue
         changes[known.portal_field.code] = value

@@ -39,7 +39,7 @@ class Gateways:
         return cls(
             dictionaries=dictionaries,
             deals=DealGateway(client, dictionaries, codes),
-            changes=DealChangeGateway(client, dictionaries, codes, ()),
+            changes=DealChangeGateway(client, dictionaries, codes, settings.deal_edit_fields),
             disk=DiskGateway(client, Facts(frame.store, frame.clock)),
             users=UserGateway(client),
             timeline=CommentGateway(client),

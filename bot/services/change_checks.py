@@ -20,6 +20,8 @@ class ConflictGuard:
 
     async def is_as_seen(self, agent: Agent, wish: Wish, now: DealNow, known: EditableField) -> bool:
         """Whether the field holds what the agent saw last."""
+        if wish.expects is not None:
+            return now.holds(wish.expects)
         present = known.token(now.value(known))
         if wish.seen is None or wish.seen == present:
             return True

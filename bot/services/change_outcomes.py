@@ -21,9 +21,9 @@ class Wish:
 
     `seen` is the token of that field's value as the agent saw it, None where nothing is known of that. `knows_own`: the
     agent has seen the answer to every change of their own. `entry_id` is the row of the journal that holds the wish
-    already, `undoes` the row of the change that it takes back. `token` stands for the first value where a button
-    brought it: what it means is known once the portal's choices are. `is_typed`: a figure that makes little sense is
-    asked about.
+    already, `undoes` the row of the change that it takes back, `expects` what that one had written. `token` stands for
+    the first value where a button brought it: what it means is known once the portal's choices are. `is_typed`: a
+    figure that makes little sense is asked about.
     """
 
     deal_id: DealId
@@ -32,6 +32,7 @@ class Wish:
     knows_own: bool = False
     entry_id: int | None = None
     undoes: int | None = None
+    expects: Mapping[str, FieldValue] | None = None
     token: str | None = None
     is_typed: bool = False
 
@@ -40,15 +41,16 @@ class Wish:
         """The field that the agent asked for."""
         return next(iter(self.values))
 
-    def resolved(self, known: EditableField, present: FieldValue = None) -> "Wish":
-        """The same with its token's value, an amount in the currency of what the field holds (`present`).
+    def resolved(self, known: EditableField, present: FieldValue = None, currency: str = "") -> "Wish":
+        """The same with its token's value, an amount in the currency of what the field holds, else of the deal.
 
         Raises:
             ChoiceGoneError: the portal has no such choice any more.
         """
         typed = self.values[known.key]
-        if isinstance(typed, Money) and not typed.currency and isinstance(present, Money):
-            return replace(self, values={**self.values, known.key: replace(typed, currency=present.currency)})
+        if isinstance(typed, Money) and not typed.currency:
+            own = present.currency if isinstance(present, Money) else currency
+            return replace(self, values={**self.values, known.key: replace(typed, currency=own)})
         if self.token is None:
             return self
         try:

@@ -119,7 +119,7 @@ class ChangeDeal:
         known = now.fields.offered(wish.key)
         if known.kind is EditKind.LOCKED:
             raise PortalRefusesError
-        wish = wish.resolved(known, now.value(known))
+        wish = wish.resolved(known, now.value(known), now.currency)
         if now.holds(wish.values):
             return await self._so_already(agent, wish, now, known)
         if wish.is_typed and (doubt := doubts(now, known, wish)):

@@ -71,7 +71,7 @@ class UndoChange:
         known = fields.wanted(key) if key else None
         if known is None or not before:
             return None
-        wish = Wish(row.entry.deal_id, before, seen=known.token(after[known.key]), undoes=entry_id)
+        wish = Wish(row.entry.deal_id, before, seen=known.token(after[known.key]), undoes=entry_id, expects=after)
         return await self._change_deal(agent, wish)
 
     async def write(self, agent: Agent, entry_id: int) -> Outcome | None:

@@ -6,6 +6,7 @@ from aiogram.types import CallbackQuery, InaccessibleMessage, Message
 
 from bot.background import Background
 from bot.domain.agents import Agent
+from bot.domain.edits import EditKind
 from bot.domain.errors import DomainError
 from bot.domain.ids import ChatId, MessageId
 from bot.services.change_outcomes import (
@@ -24,7 +25,7 @@ from bot.telegram.callbacks import TurnCard
 from bot.telegram.screens import Screen, Screens
 from bot.telegram.views import changes
 from bot.telegram.views.card import card
-from bot.telegram.views.questions import doubtful
+from bot.telegram.views.questions import doubtful, toggled
 from bot.telegram.views.troubles import trouble
 from bot.texts import Texts
 
@@ -103,7 +104,9 @@ class TellChange:
 
     async def _written(self, agent: Agent, texts: Texts, outcome: Written, *, is_card: bool) -> Screen:
         if not is_card:
-            return changes.written(texts, outcome)
+            field = outcome.shifts[0].field
+            goes_on = field.kind is EditKind.CHOICE and field.is_multiple and not outcome.takes_back
+            return toggled(texts, outcome) if goes_on else changes.written(texts, outcome)
         try:
             shown = outcome.card or await self._show_deal(agent, outcome.now.deal.deal_id)
         except DomainError:

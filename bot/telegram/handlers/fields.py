@@ -6,15 +6,19 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.services.change_outcomes import Doubtful, Wish
 from bot.services.changes import ChangeDeal
+from bot.services.deals import ShowDeal
 from bot.services.undo import UndoChange
 from bot.telegram.again import offering
 from bot.telegram.asking import AskValue, OpenQuestion
-from bot.telegram.change_callbacks import AskField, PutValue, ShowChoices
+from bot.telegram.change_callbacks import AskField, PutValue, ShowChoices, ShowFields
 from bot.telegram.change_desk import ChangeDesk, card_of
 from bot.telegram.filters import AnswersQuestion
 from bot.telegram.open_card import take_in_hand
 from bot.telegram.scene import Scene
+from bot.telegram.screens import Screens
 from bot.telegram.states import ChangeQuestion
+from bot.telegram.views.card import card
+from bot.telegram.views.questions import field_rows
 
 router = Router(name="fields")
 
@@ -34,6 +38,26 @@ async def on_ask_field(  # noqa: PLR0913, PLR0917  # what aiogram hands over
             now = await change_deal.look(scene.agent, callback_data.deal_id)
         field = now.fields.offered(callback_data.key)
         await ask_value.ask(scene, now, field, card_id=card_of(callback))
+        take_in_hand(scene.unit, scene.agent, callback_data.deal_id, scene.at)
+    await callback.answer()
+
+
+@router.callback_query(ShowFields.filter())
+async def on_show_fields(  # noqa: PLR0913, PLR0917  # what aiogram hands over
+    callback: CallbackQuery,
+    callback_data: ShowFields,
+    scene: Scene,
+    show_deal: ShowDeal,
+    change_deal: ChangeDeal,
+    change_desk: ChangeDesk,
+    screens: Screens,
+) -> None:
+    """What can be edited, under the card, which is read anew."""
+    async with change_desk.lost_if_foreign(callback, scene):
+        shown = await show_deal(scene.agent, callback_data.deal_id)
+        menu = (await change_deal.fields()).menu
+        keyboard = field_rows(scene.texts, callback_data.deal_id, menu, callback_data.page)
+        await screens.show(callback, card(scene.texts, shown, keyboard=keyboard))
         take_in_hand(scene.unit, scene.agent, callback_data.deal_id, scene.at)
     await callback.answer()
 

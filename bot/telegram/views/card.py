@@ -11,10 +11,10 @@ from bot.domain.phones import shown_phone
 from bot.services.change_outcomes import Written
 from bot.services.deals import ShownCard
 from bot.telegram.callbacks import CardFace, TurnCard
-from bot.telegram.change_callbacks import AskField, SetStage, ShowStages
+from bot.telegram.change_callbacks import AskField, SetStage, ShowFields, ShowStages
 from bot.telegram.keyboards import Row, button, link, my_deals_button, rows
 from bot.telegram.screens import Screen
-from bot.telegram.views.changes import robots_note, undo_row
+from bot.telegram.views.changes import arrow, robots_note, undo_row
 from bot.telegram.views.heading import BUTTON_LETTERS, TITLE_LETTERS, heading, literal, number
 from bot.telegram.views.progress import dots
 from bot.telegram.views.values import value_words
@@ -40,7 +40,13 @@ def card(
 
     `change` is what was changed just now, with its way back; `keyboard` stands in the place of the usual rows.
     """
-    paragraphs = [_stage(texts, shown.card, change), _facts(texts, shown.card), _fields(shown.card), _end(texts, shown)]
+    paragraphs = [
+        _stage(texts, shown.card, change),
+        _changed(texts, change),
+        _facts(texts, shown.card),
+        _fields(shown.card),
+        _end(texts, shown),
+    ]
     deal = shown.card.deal
     first = f"{number(deal.deal_id)} · {literal(deal.title or deal.label, TITLE_LETTERS)}"
     body: list[Text | str] = [Bold(first)]
@@ -71,6 +77,12 @@ def _was(texts: Texts, change: Written | None) -> list[str]:
     before = value_words(texts, shift.field, shift.before)
     was = texts.t("before: {stage} · just now", stage=before)
     return [was, robots_note(texts)] if change.takes_back else [was]
+
+
+def _changed(texts: Texts, change: Written | None) -> list[str]:
+    """Old → new of other fields than the stage, where they were changed from the card itself."""
+    shifts = change.shifts if change else ()
+    return [arrow(texts, shift) for shift in shifts if shift.field.kind is not EditKind.STAGE]
 
 
 def _place(texts: Texts, shown: DealCard, stage: Stage) -> list[str]:
@@ -128,9 +140,10 @@ def _end(texts: Texts, shown: ShownCard) -> list[str]:
 def _keyboard(texts: Texts, shown: DealCard, face: CardFace, change: Written | None) -> InlineKeyboardMarkup | None:
     deal_id = shown.deal.deal_id
     if face is CardFace.MORE:
+        edit = button(texts.t("Edit"), ShowFields(deal_id=deal_id))
         refresh = button(texts.t("Refresh"), TurnCard(deal_id=deal_id, face=CardFace.MAIN))
         back = button(texts.t("‹ Back"), TurnCard(deal_id=deal_id, face=CardFace.MAIN))
-        return rows([refresh, link(texts.t("In Bitrix24"), shown.url)], [back])
+        return rows([edit], [refresh, link(texts.t("In Bitrix24"), shown.url)], [back])
     more = button(texts.t("More"), TurnCard(deal_id=deal_id, face=CardFace.MORE))
     last = [link(texts.t("Folder"), shown.folder.url), more] if shown.folder else [more]
     return rows(undo_row(texts, change) if change else [], _next_stage(texts, shown), _changes(texts, shown), last)

@@ -1,21 +1,22 @@
 """Questions for a new value: what there is now, an example, and buttons for what people choose most."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from aiogram.types import InlineKeyboardButton
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.bitrix24.editable import EditableField
-from bot.bitrix24.field_values import FieldValue
+from bot.bitrix24.field_values import Address, FieldValue
 from bot.domain.deals import Money
 from bot.domain.edits import EditKind
 from bot.domain.ids import DealId
-from bot.services.change_outcomes import Doubtful
-from bot.telegram.change_callbacks import LeaveAsIs, PutValue, ShowChoices
-from bot.telegram.keyboards import Row, button, link, pages_row
+from bot.services.change_outcomes import Doubtful, Written
+from bot.telegram.callbacks import CardFace, TurnCard
+from bot.telegram.change_callbacks import AskField, LeaveAsIs, PutValue, ShowChoices, ShowFields
+from bot.telegram.keyboards import Row, button, link, pages_row, rows
 from bot.telegram.screens import Screen
-from bot.telegram.views.changes import about
+from bot.telegram.views.changes import about, arrow, undo_row
 from bot.telegram.views.heading import BUTTON_LETTERS, literal
 from bot.telegram.views.stages import around, in_rows, paged
 from bot.telegram.views.values import field_name, value_words
@@ -72,10 +73,33 @@ def doubtful(texts: Texts, outcome: Doubtful) -> Screen:
 
 
 def locked(texts: Texts, asked: Question) -> Screen:
-    """A field of a kind that is changed in the portal."""
-    value = f"{field_name(texts, asked.field)}: {value_words(texts, asked.field, asked.present)}"
+    """A field of a kind that is changed in the portal; what people can read of its value."""
+    name, values = field_name(texts, asked.field), asked.present
+    first = values[0] if isinstance(values, tuple) and values else values
+    is_readable = isinstance(first, str | Address)
+    value = f"{name}: {value_words(texts, asked.field, values)}" if is_readable else f"{name}."
     where = texts.t("This field is changed in Bitrix24.")
     return about(asked.deal_id, asked.label, [value, where], [link(texts.t("In Bitrix24"), asked.url)])
+
+
+def field_rows(
+    texts: Texts, deal_id: DealId, fields: Sequence[EditableField], page: int
+) -> InlineKeyboardMarkup | None:
+    """The fields that can be edited, under a card."""
+    page, pages, shown = paged(fields, page)
+    names = [
+        button(literal(field_name(texts, one), BUTTON_LETTERS), AskField(deal_id=deal_id, key=one.key)) for one in shown
+    ]
+    turn = [ShowFields(deal_id=deal_id, page=number) for number in around(page, pages)]
+    back = [button(texts.t("‹ Back"), TurnCard(deal_id=deal_id, face=CardFace.MORE))]
+    return rows(*in_rows(names), pages_row(texts, page, pages, *turn), back)
+
+
+def toggled(texts: Texts, outcome: Written) -> Screen:
+    """One of many choices was added or taken out: the list stays, for the next one."""
+    deal, shift = outcome.now.deal, outcome.shifts[0]
+    asked = Question(deal.deal_id, deal.label, shift.field, shift.after, outcome.now.url)
+    return about(deal.deal_id, deal.label, [arrow(texts, shift)], undo_row(texts, outcome), *_options(texts, asked, 1))
 
 
 def _now(texts: Texts, asked: Question) -> str:

@@ -94,9 +94,15 @@ def around(page: int, pages: int) -> tuple[int, int]:
 
 
 def in_rows(buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
-    """Two in a row where all of them fit, else one."""
-    per_row = 2 if all(len(one.text) <= HALF_LETTERS for one in buttons) else 1
-    return [list(buttons[start : start + per_row]) for start in range(0, len(buttons), per_row)]
+    """In their order, two in a row where both fit."""
+    found: list[Row] = []
+    for one in buttons:
+        is_short = len(one.text) <= HALF_LETTERS
+        if is_short and found and len(found[-1]) == 1 and len(found[-1][0].text) <= HALF_LETTERS:
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
 
 
 def _stage_button(shown: DealCard, stage: Stage) -> InlineKeyboardButton:

@@ -1,5 +1,6 @@
 """Values of a deal's fields, and the fields' names, in the agent's language."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,6 +12,9 @@ from bot.telegram.views.heading import literal
 from bot.texts import Texts
 
 VALUE_LETTERS = 120
+_BB_CODE = re.compile(r"\[/?(?:b|i|u|s|p|url|list|img|color|size|quote|code|\*)(?:=[^\]]*)?\]", re.IGNORECASE)
+"""What the portal's editor puts around words. Source: apidocs.bitrix24.com/api-reference/crm/deals/crm-deal-fields.html
+(`COMMENTS` holds BB code)."""
 
 
 def field_name(texts: Texts, field: EditableField) -> str:
@@ -56,7 +60,7 @@ def _one(texts: Texts, field: EditableField, value: OneValue, room: int) -> str:
         case Address():
             return literal(value.words, room)
         case str():
-            return literal(value, room)
+            return literal(_BB_CODE.sub("", value), room)
         case Unknown() | None:
             return ""
         case _:
