@@ -18,11 +18,12 @@ from bot.bitrix24.fields import DealFieldCodes, KnownFields, client_of, company_
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.protocol import BatchAnswer
 from bot.bitrix24.shown import shown_value
-from bot.bitrix24.values import JsonObject
-from bot.domain.deals import DealCard, ShownField
+from bot.bitrix24.values import JsonObject, moment, number, objects, text
+from bot.domain.deals import DealCard, LastComment, ShownField
 from bot.domain.ids import DealId, FolderId
 
 FILES: Final = {"TYPE": "file"}
+COMMENT_PARTS: Final = ["ID", "CREATED", "COMMENT"]
 
 
 class CardReader:
@@ -54,6 +55,11 @@ class CardReader:
         for key, folder in folder_references(known, own_folder_id):
             batch.add(key, "disk.folder.get", {"id": folder})
             batch.add(f"{key}_files", "disk.folder.getchildren", {"id": folder, "filter": FILES})
+        batch.add(
+            "comments",
+            "crm.timeline.comment.list",
+            {"filter": {"ENTITY_ID": deal_id, "ENTITY_TYPE": "deal"}, "select": COMMENT_PARTS, "order": {"ID": "DESC"}},
+        )
         for known_field in known.card:
             if known_field.dictionary:
                 self._dictionaries.want(known_field.dictionary)
@@ -85,6 +91,7 @@ class CardReader:
             files_count=total_at(answers, f"{folder_key}_files") if folder_key else None,
             url=self.deal_url(deal_id),
             fields=self._shown(row, known),
+            last_comment=_last_comment(answers),
         )
 
     def _shown(self, row: JsonObject, known: KnownFields) -> tuple[ShownField, ...]:
@@ -94,3 +101,15 @@ class CardReader:
             for name in [known_field.dictionary]
         )
         return tuple(ShownField(title, value) for title, value in values if value)
+
+
+def _last_comment(answers: BatchAnswer) -> LastComment | None:
+    """The newest one; a card without it is a card all the same.
+
+    Source: apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-list.html.
+    """
+    answer = answers["comments"].answer if "comments" in answers else None
+    rows = objects(answer.result) if answer else []
+    newest = max(rows, key=lambda row: number(row.get("ID")) or 0, default=None)
+    body = text(newest.get("COMMENT")).strip() if newest else ""
+    return LastComment(body, moment(newest.get("CREATED"))) if newest and body else None

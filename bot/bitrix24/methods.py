@@ -97,11 +97,11 @@ _TABLE: Final = (
     Method("crm.timeline.comment.add", text_key("write a comment"), "crm", _LOOK, ("timeline",), _PER_COMMENT),
     Method(
         "crm.timeline.comment.list",
-        text_key("was the comment written"),
+        text_key("the last comment; was one written"),
         "crm",
         _READ,
-        ("timeline",),
-        text_key("per lost answer"),
+        ("card_reader", "timeline"),
+        _PER_CARD,
     ),
     Method(
         "crm.timeline.comment.delete",

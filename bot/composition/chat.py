@@ -25,6 +25,7 @@ from bot.telegram.intake import Intake
 from bot.telegram.look_up import LookUp
 from bot.telegram.open_card import OpenCard
 from bot.telegram.reception import Reception
+from bot.telegram.take_comment import TakeComment
 
 Recogniser = Callable[[Roster, PlainErrors], RecogniseAgent]
 
@@ -88,7 +89,7 @@ class Chat:
             ask_value=self.changes.ask,
             field_replies=self.changes.replies,
             show_deal=show_deal,
-            accept_comment=comments.accept,
+            take_comment=TakeComment(screens, people.labels, frame.health, comments.accept),
             withdraw_comment=comments.withdraw,
             accept_photo=photos.accept,
             place_batch=photos.place,

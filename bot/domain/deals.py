@@ -113,6 +113,14 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
+class LastComment:
+    """The newest comment on the deal's timeline, as it is written there."""
+
+    body: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DealCard:
     """Everything that a card shows. `files_count` and `folder` are None while the deal has no folder."""
 
@@ -126,6 +134,7 @@ class DealCard:
     files_count: int | None
     url: str
     fields: tuple[ShownField, ...] = field(default=())
+    last_comment: LastComment | None = None
 
 
 @dataclass(frozen=True, slots=True)

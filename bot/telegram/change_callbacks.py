@@ -50,6 +50,12 @@ class AskField(ButtonData, prefix="q"):
     seen: str = ""
 
 
+class AskComment(ButtonData, prefix="ac"):
+    """Ask for a comment."""
+
+    deal_id: DealId
+
+
 class ShowChoices(ButtonData, prefix="qc"):
     """Another page of a field's choices, in place; `entry_id` as below."""
 

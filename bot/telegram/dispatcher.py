@@ -11,6 +11,7 @@ from bot.store.engine import Store
 from bot.telegram.filters import IsAdmin, IsAgent
 from bot.telegram.handlers import (
     access,
+    comment_question,
     comments,
     deals,
     fields,
@@ -40,6 +41,7 @@ FOR_AGENTS = (
     photos.router,
     stage.router,
     fields.router,
+    comment_question.router,
     undo.router,
     replies.router,
     comments.router,

@@ -8,7 +8,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Message, TelegramObject, User
 
 from bot.domain.agents import Agent
-from bot.domain.ids import ChatId, MessageId, TelegramId
+from bot.domain.ids import ChatId, DealId, MessageId, TelegramId
 from bot.services.rights import Rights
 from bot.store import messages
 from bot.store.engine import Store
@@ -43,6 +43,17 @@ class AnswersQuestion(Filter):
         if asked is None or (answered is not None and answered.message_id != asked.message_id):
             return False
         return {"open_question": asked}
+
+
+class WritesComment(Filter):
+    """A text that is the comment asked for, not a reply to some other message; adds `about_deal`."""
+
+    async def __call__(self, message: Message, state: FSMContext) -> bool | dict[str, Any]:
+        """A reply to the question itself counts as well."""
+        data, answered = await state.get_data(), message.reply_to_message
+        if "deal_id" not in data or (answered is not None and answered.message_id != data.get("message_id")):
+            return False
+        return {"about_deal": DealId(data["deal_id"])}
 
 
 class NamesField(Filter):

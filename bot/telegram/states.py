@@ -9,6 +9,12 @@ class AccessQuestion(StatesGroup):
     who = State()
 
 
+class CommentQuestion(StatesGroup):
+    """An agent is asked for a comment; data: `deal_id`, and `message_id` of the question."""
+
+    text = State()
+
+
 class ChangeQuestion(StatesGroup):
     """An agent is asked for a new value of a field.
 

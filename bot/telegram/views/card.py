@@ -1,7 +1,7 @@
 """The card: the one message that shows a deal, with its buttons. Rows whose feature is not there are absent."""
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from aiogram.utils.formatting import Bold, Text
+from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Text
 
 from bot.bitrix24.editable import AMOUNT_KEY, amount_token, stage_token
 from bot.domain.deals import DealCard, Outcome, Stage
@@ -11,13 +11,13 @@ from bot.domain.phones import shown_phone
 from bot.services.change_outcomes import Written
 from bot.services.deals import ShownCard
 from bot.telegram.callbacks import CardFace, TurnCard
-from bot.telegram.change_callbacks import AskField, SetStage, ShowFields, ShowStages
+from bot.telegram.change_callbacks import AskComment, AskField, SetStage, ShowFields, ShowStages
 from bot.telegram.keyboards import Row, button, link, my_deals_button, rows
 from bot.telegram.screens import Screen
 from bot.telegram.views.changes import arrow, robots_note, undo_row
 from bot.telegram.views.heading import BUTTON_LETTERS, TITLE_LETTERS, heading, literal, number
 from bot.telegram.views.progress import dots
-from bot.telegram.views.values import value_words
+from bot.telegram.views.values import plain, value_words
 from bot.texts import Texts
 
 LINE_LETTERS = 120
@@ -25,6 +25,7 @@ FIELD_NAME_LETTERS = 60
 FIELD_LETTERS = 150
 MOST_FIELDS = 12
 MOST_PHONES = 1
+COMMENT_LETTERS = 500
 NEXT_LETTERS = 10
 """What «➡️ Next: » takes of a button."""
 
@@ -53,6 +54,7 @@ def card(
     for lines in paragraphs:
         if lines:
             body += ["\n\n", "\n".join(lines)]
+    body += _last_comment(texts, shown.card)
     return Screen(Text(*body), keyboard or _keyboard(texts, shown.card, face, change), deal_id=deal.deal_id)
 
 
@@ -143,7 +145,8 @@ def _keyboard(texts: Texts, shown: DealCard, face: CardFace, change: Written | N
         edit = button(texts.t("Edit"), ShowFields(deal_id=deal_id))
         refresh = button(texts.t("Refresh"), TurnCard(deal_id=deal_id, face=CardFace.MAIN))
         back = button(texts.t("‹ Back"), TurnCard(deal_id=deal_id, face=CardFace.MAIN))
-        return rows([edit], [refresh, link(texts.t("In Bitrix24"), shown.url)], [back])
+        comment = button(texts.t("Comment"), AskComment(deal_id=deal_id))
+        return rows([edit, comment], [refresh, link(texts.t("In Bitrix24"), shown.url)], [back])
     more = button(texts.t("More"), TurnCard(deal_id=deal_id, face=CardFace.MORE))
     last = [link(texts.t("Folder"), shown.folder.url), more] if shown.folder else [more]
     return rows(undo_row(texts, change) if change else [], _next_stage(texts, shown), _changes(texts, shown), last)
@@ -155,6 +158,20 @@ def _changes(texts: Texts, shown: DealCard) -> Row:
     amount = AskField(deal_id=deal.deal_id, key=AMOUNT_KEY, seen=amount_token(deal.amount))
     stage = [button(texts.t("Stage"), ShowStages(deal_id=deal.deal_id))] if shown.pipeline else []
     return [*stage, button(texts.t("Amount"), amount)]
+
+
+def _last_comment(texts: Texts, shown: DealCard) -> list[Text | str]:
+    """Folded: two or three lines are seen, a tap shows the rest."""
+    last = shown.last_comment
+    if last is None:
+        return []
+    words = "\n".join(
+        line for line in (literal(line, COMMENT_LETTERS) for line in plain(last.body).split("\n")) if line
+    )
+    if len(words) > COMMENT_LETTERS:
+        words = f"{words[: COMMENT_LETTERS - 1].rstrip()}…"
+    when = texts.t("Comment, {when}:", when=texts.when(last.at)) if last.at else texts.t("Comment:")
+    return ["\n\n", when, "\n", ExpandableBlockQuote(words)] if words else []
 
 
 def _next_stage(texts: Texts, shown: DealCard) -> Row:

@@ -7,10 +7,17 @@ from bot.domain.ids import DealId, MessageId
 from bot.services.comments import NO_SUCH_DEAL, is_wished_away
 from bot.store.comments import Comment, CommentState
 from bot.telegram.callbacks import WithdrawComment
+from bot.telegram.change_callbacks import LeaveAsIs
 from bot.telegram.keyboards import button, rows
 from bot.telegram.screens import Screen
 from bot.telegram.views.heading import heading
 from bot.texts import Texts
+
+
+def comment_wanted(texts: Texts, deal_id: DealId, label: str | None) -> Screen:
+    """The next text is a comment."""
+    leave = button(texts.t("Do not write anything"), LeaveAsIs(deal_id=deal_id))
+    return _screen(deal_id, label, texts.t("Write the comment: I will put it into the deal with your name."), leave)
 
 
 def comment_taken(texts: Texts, deal_id: DealId, label: str | None, message_id: MessageId) -> Screen:

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from html import unescape
 
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.field_values import Address, FieldValue, OneValue, Unknown
@@ -43,6 +44,11 @@ def quoted(texts: Texts, field: EditableField, value: FieldValue, room: int = VA
     return texts.t("“{name}”", name=words) if is_name else words
 
 
+def plain(text: str) -> str:
+    """What people wrote in the portal's editor, without its marks."""
+    return unescape(_BB_CODE.sub("", text))
+
+
 def _one(texts: Texts, field: EditableField, value: OneValue, room: int) -> str:  # noqa: PLR0911  # one line a type
     if field.kind in {EditKind.STAGE, EditKind.CHOICE} and value is not None:
         return literal(field.options.get(str(value), str(value)), room)
@@ -60,7 +66,7 @@ def _one(texts: Texts, field: EditableField, value: OneValue, room: int) -> str:
         case Address():
             return literal(value.words, room)
         case str():
-            return literal(_BB_CODE.sub("", value), room)
+            return literal(plain(value), room)
         case Unknown() | None:
             return ""
         case _:

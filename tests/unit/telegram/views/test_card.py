@@ -60,7 +60,7 @@ def test_more_swaps_the_rows() -> None:
     main, more = lines(card(RU, flat_card())), lines(card(RU, flat_card(), CardFace.MORE))
 
     assert more[: len(main) - 3] == main[:-3]
-    assert more[len(main) - 3 :] == ["[Изменить]", "[Обновить] [В Битрикс24]", "[‹ Назад]"]
+    assert more[len(main) - 3 :] == ["[Изменить] [Комментарий]", "[Обновить] [В Битрикс24]", "[‹ Назад]"]
 
 
 def test_an_empty_deal_has_a_short_card() -> None:

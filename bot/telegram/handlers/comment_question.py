@@ -1,0 +1,36 @@
+"""The comment that a button asked for: the next text, whatever it says."""
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery, Message
+
+from bot.domain.ids import DealId
+from bot.services.labels import DealLabels
+from bot.telegram.change_callbacks import AskComment
+from bot.telegram.filters import WritesComment
+from bot.telegram.scene import Scene
+from bot.telegram.screens import Screens
+from bot.telegram.states import CommentQuestion
+from bot.telegram.take_comment import TakeComment
+from bot.telegram.views.comment_answers import comment_wanted
+
+router = Router(name="comment question")
+
+
+@router.message(CommentQuestion.text, F.text, ~F.text.startswith("/"), WritesComment())
+async def on_comment(message: Message, about_deal: DealId, scene: Scene, take_comment: TakeComment) -> None:
+    """The comment that a button asked for; whatever it says, it is one."""
+    await take_comment(message, scene, about_deal)
+    await scene.state.clear()
+
+
+@router.callback_query(AskComment.filter())
+async def on_ask_comment(
+    callback: CallbackQuery, callback_data: AskComment, scene: Scene, screens: Screens, labels: DealLabels
+) -> None:
+    """The next text is the comment. The portal is not asked: it may be away, and whoever writes comments checks."""
+    deal_id = callback_data.deal_id
+    label = labels.known(scene.agent.telegram_id, deal_id)
+    message_id = await screens.send(scene.agent.chat_id, comment_wanted(scene.texts, deal_id, label))
+    await scene.state.set_state(CommentQuestion.text)
+    await scene.state.set_data({"deal_id": deal_id, "message_id": message_id})
+    await callback.answer()
