@@ -228,7 +228,7 @@ class PortalClient:
             self._note_command(command.method, parsed[command.key])
         return parsed
 
-    def _json_job(  # noqa: PLR0913  # the last three have defaults and few callers
+    def _json_job(  # the last three have defaults and few callers
         self,
         method: str,
         params: JsonObject,

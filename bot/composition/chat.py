@@ -26,6 +26,7 @@ from bot.telegram.look_up import LookUp
 from bot.telegram.open_card import OpenCard
 from bot.telegram.reception import Reception
 from bot.telegram.take_comment import TakeComment
+from bot.telegram.tray_question import AnswerTray
 
 Recogniser = Callable[[Roster, PlainErrors], RecogniseAgent]
 
@@ -34,7 +35,7 @@ Recogniser = Callable[[Roster, PlainErrors], RecogniseAgent]
 class Chat:
     """Everything between an update and its answer."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # the handlers meet all the other parts
+    def __init__(  # the handlers meet all the other parts
         self,
         frame: Frame,
         gateways: Gateways,
@@ -77,6 +78,7 @@ class Chat:
             rights=people.rights,
             recent_deals=RecentDeals(gateways.deals, people.rights, lines, store, people.labels, plain),
             open_card=open_card,
+            answer_tray=AnswerTray(find_deals, people.labels, frame.health, portal_host=frame.portal_host),
             look_up=LookUp(screens, find_deals, my_deals, open_card, portal_host=frame.portal_host),
             reception=self.reception,
             show_status=ShowStatus(store, frame.health, clock),

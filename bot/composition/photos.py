@@ -14,10 +14,12 @@ from bot.services.send_photo import SendPhoto
 from bot.services.settle_photos import SettlePhotos
 from bot.services.spool import Spool
 from bot.services.tray_upkeep import TrayUpkeep
+from bot.telegram.conversations import Conversations
 from bot.telegram.files import TelegramFiles
 from bot.telegram.notifier import Notifier
 from bot.telegram.reactions import Reactions
 from bot.telegram.receipts import ReceiptRules, Receipts
+from bot.telegram.tray_question import TrayQuestions
 from bot.worker import Bell, Worker
 
 
@@ -36,6 +38,7 @@ class PhotoWay:
             self.reactions,
             people.languages,
             people.labels,
+            TrayQuestions(Conversations(store, clock), frame.bot.id),
             frame.health,
             background,
             clock,

@@ -1,5 +1,7 @@
 """What people call a deal, for the head of every message about it; known only to agents who were shown that deal."""
 
+from datetime import date
+
 from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.disk import DiskGateway
 from bot.bitrix24.errors import PortalError
@@ -54,6 +56,16 @@ class DealLabels:
         if (agent.telegram_id, deal_id) not in self._labels:
             await self.visible(agent, [deal_id])
         return self.known(agent.telegram_id, deal_id)
+
+    async def open_deals(self, agent: Agent, limit: int) -> list[Deal]:
+        """Open deals of the agent, the soonest to be closed first; none while the portal does not answer."""
+        try:
+            deals = await self._deals.open_of(agent.employee_id)
+        except PortalError:
+            return []
+        for deal in deals:
+            self.learn(agent.telegram_id, deal)
+        return sorted(deals, key=lambda deal: (deal.closes_on is None, deal.closes_on or date.min))[:limit]
 
     async def visible(self, agent: Agent, deal_ids: list[DealId]) -> list[Deal]:
         """Those of these deals that the agent may see, in the given order; none while the portal does not answer."""

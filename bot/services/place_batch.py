@@ -33,7 +33,7 @@ class PlaceBatch:
         values = {
             "place": place,
             "deal_id": deal_id if place is Place.DEAL else batch.deal_id,
-            "former_deal_id": batch.deal_id if deal_id != batch.deal_id else batch.former_deal_id,
+            "former_deal_id": batch.deal_id if deal_id and deal_id != batch.deal_id else batch.former_deal_id,
             "is_stale_hand": False,
             "problem": None,
             "is_settled": False,

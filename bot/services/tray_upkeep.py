@@ -21,7 +21,7 @@ class TrayUpkeep:
         clock: Clock,
         *,
         kept_days: int,
-        remind: Callable[[BatchId], Awaitable[None]],
+        remind: Callable[[BatchId], Awaitable[bool]],
         moved: Callable[[BatchId], None],
     ) -> None:
         self._store = store
@@ -47,7 +47,6 @@ class TrayUpkeep:
                     values = {"place": Place.TRASH, "problem": Problem.EXPIRED, "is_settled": False}
                     await batches.change(conn, batch.batch_id, values)
                 self._moved(batch.batch_id)
-            elif batch.warned_at is None:
+            elif batch.warned_at is None and await self._remind(batch.batch_id):
                 async with self._store.write() as conn:
                     await batches.change(conn, batch.batch_id, {"warned_at": now})
-                await self._remind(batch.batch_id)

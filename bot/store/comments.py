@@ -47,7 +47,7 @@ class Comment:
     answer_digest: str | None
 
 
-async def put(  # noqa: PLR0913  # one row
+async def put(  # one row
     conn: Connection,
     *,
     chat_id: ChatId,

@@ -23,7 +23,7 @@ from bot.telegram.scene import Scene
 from bot.telegram.screens import Screens
 from bot.telegram.states import ChangeQuestion
 from bot.telegram.views import questions
-from bot.telegram.views.questions import Question
+from bot.telegram.views.questions import Question, asked_about
 from bot.texts import Texts
 
 
@@ -67,13 +67,13 @@ class AskValue:
 
     async def ask(self, scene: Scene, now: DealNow, field: EditableField, *, card_id: MessageId) -> None:
         """A new message with the question; a field that is changed in the portal asks nothing."""
-        await self._ask(scene, asked_of(now, field), card_id=card_id)
+        await self._ask(scene, asked_about(now, field), card_id=card_id)
 
     async def demand(self, scene: Scene, outcome: Demanded, *, card_id: MessageId) -> None:
         """The stage wants this field first."""
         stage = outcome.now.fields.stage
         name = stage.options.get(str(outcome.wish.values.get(stage.key)), "")
-        asked = asked_of(outcome.now, outcome.missing, stage=name, entry_id=outcome.entry_id)
+        asked = asked_about(outcome.now, outcome.missing, stage=name, entry_id=outcome.entry_id)
         await self._ask(scene, asked, card_id=card_id)
 
     async def turn(self, callback: CallbackQuery, scene: Scene, now: DealNow, data: ShowChoices) -> None:
@@ -81,7 +81,7 @@ class AskValue:
         field = now.fields.wanted(data.key)
         if field is None:
             raise ChoiceGoneError
-        asked = asked_of(now, field, entry_id=data.entry_id)
+        asked = asked_about(now, field, entry_id=data.entry_id)
         screen = questions.question(scene.texts, asked, self.today(scene.texts), data.page)
         await self._screens.show(callback, screen)
 
@@ -119,8 +119,3 @@ class AskValue:
             token = asked.field.token(asked.present)
             waiting = OpenQuestion(asked.deal_id, asked.field.key, token, asked.entry_id, message_id, card_id)
             await waiting.keep(scene.state)
-
-
-def asked_of(now: DealNow, field: EditableField, *, stage: str | None = None, entry_id: int = 0) -> Question:
-    """The question for this field of this deal."""
-    return Question(now.deal.deal_id, now.deal.label, field, now.value(field), now.url, stage, entry_id)

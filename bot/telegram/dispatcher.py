@@ -23,6 +23,7 @@ from bot.telegram.handlers import (
     stage,
     start,
     status,
+    tray,
     undo,
     unknown,
 )
@@ -44,13 +45,14 @@ FOR_AGENTS = (
     comment_question.router,
     undo.router,
     replies.router,
+    tray.router,
     comments.router,
     deals.router,
     unknown.router,
 )
 
 
-def build_dispatcher(  # noqa: PLR0913  # the middlewares' own needs, and everything for the handlers
+def build_dispatcher(  # the middlewares' own needs, and everything for the handlers
     storage: BaseStorage,
     *,
     store: Store,

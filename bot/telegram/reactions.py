@@ -33,6 +33,10 @@ class Reactions:
         """Show at once that a photo is here."""
         self._background.start(f"reaction {message_id}", lambda: self._react(chat_id, message_id, TAKEN_IN))
 
+    def done(self, chat_id: ChatId, message_id: MessageId) -> None:
+        """Show that what this message asked for is done; the words stand elsewhere."""
+        self._background.start(f"reaction {message_id}", lambda: self._react(chat_id, message_id, STORED))
+
     async def keep_up(self, items: Sequence[Photo]) -> None:
         """Put 👍 on each message or album of these photos that has arrived whole and does not bear it yet."""
         for _, group in groupby(sorted(items, key=_album_of), key=_album_of):

@@ -4,14 +4,15 @@ A restart therefore goes on where it was. A chat is edited once in three seconds
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError
 
-from bot.background import Background
+from bot.background import Background, Backoff
 from bot.bitrix24.health import PortalHealth
 from bot.clock import Clock
 from bot.domain.agents import Agent
@@ -22,15 +23,21 @@ from bot.services.labels import DealLabels
 from bot.services.languages import Languages
 from bot.store import agents, batches, hands, photos
 from bot.store.engine import Store
+from bot.store.errors import StoreUnavailableError
 from bot.telegram.reactions import Reactions
 from bot.telegram.screens import Screen, Screens
+from bot.telegram.tray_question import TrayQuestions
 from bot.telegram.views.receipt import Offer, ReceiptFacts, receipt, reminder
+
+_log = logging.getLogger(__name__)
 
 EDIT_PAUSE_SECONDS = 3.0
 """Between two edits in one chat (product.md, "Receipt")."""
-FIRST_LOOK_SECONDS = 0.6
-"""A photo or two arrive in this time, and then the first message says so at once."""
-TRY_AGAIN_SECONDS = 5.0
+FIRST_LOOK_SECONDS = 0.5
+"""What changes together is shown together."""
+LONGEST_LOOK_SECONDS = 2.0
+"""A few photos arrive in this time, and then the first message says so at once; 👀 has been shown long before."""
+FIRST_TRY_AGAIN_SECONDS, LONGEST_TRY_AGAIN_SECONDS = 2.0, 60.0
 OFFERS = 5
 
 
@@ -45,7 +52,7 @@ class ReceiptRules:
 class Receipts:
     """Keeps the message of every batch true."""
 
-    def __init__(  # noqa: PLR0913  # the receipt shows what all of these know
+    def __init__(  # the receipt shows what all of these know
         self,
         rules: ReceiptRules,
         store: Store,
@@ -53,6 +60,7 @@ class Receipts:
         reactions: Reactions,
         languages: Languages,
         labels: DealLabels,
+        questions: TrayQuestions,
         health: PortalHealth,
         background: Background,
         clock: Clock,
@@ -63,23 +71,21 @@ class Receipts:
         self._reactions = reactions
         self._languages = languages
         self._labels = labels
+        self._questions = questions
         self._health = health
         self._background = background
         self._clock = clock
-        self._scheduled: set[BatchId] = set()
+        self._stirred: dict[BatchId, asyncio.Event] = {}
         self._one_at_a_time: defaultdict[ChatId, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._edit_allowed_at: dict[ChatId, float] = {}
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether a receipt is still to be shown."""
-        return bool(self._scheduled)
-
     def changed(self, batch_id: BatchId) -> None:
         """Something about this batch may have changed: show it soon. Many calls make one edit."""
-        if batch_id not in self._scheduled:
-            self._scheduled.add(batch_id)
-            self._background.start(f"receipt {batch_id}", lambda: self._show_in_turn(batch_id))
+        if batch_id in self._stirred:
+            self._stirred[batch_id].set()
+        else:
+            self._stirred[batch_id] = asyncio.Event()
+            self._background.start(f"receipt {batch_id}", lambda: self._keep_true(batch_id))
 
     async def catch_up(self) -> None:
         """After a start: show what was left to be shown."""
@@ -87,42 +93,69 @@ class Receipts:
             for batch_id in await batches.unsettled(conn):
                 self.changed(batch_id)
 
-    async def remind(self, batch_id: BatchId) -> None:
-        """The day before the photos of a batch are let go: ask once more, in a message of its own."""
-        async with self._store.read() as conn:
-            batch = await batches.get(conn, batch_id)
-            items = await photos.of_batch(conn, batch_id)
-            agent = await agents.get(conn, batch.telegram_id) if batch else None
+    async def remind(self, batch_id: BatchId) -> bool:
+        """The day before the photos of a batch are let go: ask once more, in a message of its own.
+
+        Returns whether that is done: False while Telegram does not take the message.
+        """
+        batch, items, agent = await self._read(batch_id)
         if batch is None or agent is None:
-            return
+            return True
         screen = reminder(await self._languages.texts_for(agent.telegram_id), await self._facts(batch, items, agent))
+        await self._questions.ask(batch)
         try:
             message_id = await self._screens.send(batch.chat_id, screen)
+        except TelegramForbiddenError:
+            return True
         except TelegramAPIError:
-            return
+            return False
         async with self._store.write() as conn:
             await batches.change(conn, batch_id, {"receipt_message_id": message_id, "receipt_digest": _digest(screen)})
+        return True
 
-    async def _show_in_turn(self, batch_id: BatchId) -> None:
+    async def _keep_true(self, batch_id: BatchId) -> None:
+        """Show the batch until nothing has changed since it was shown."""
+        stirred, backoff = self._stirred[batch_id], Backoff(FIRST_TRY_AGAIN_SECONDS, LONGEST_TRY_AGAIN_SECONDS)
+        try:
+            while True:
+                await self._wait_for_more(batch_id, stirred)
+                stirred.clear()
+                is_shown = await self._try_to_show(batch_id)
+                if is_shown and not stirred.is_set():
+                    return
+                if not is_shown:
+                    await self._clock.sleep(backoff.next_seconds())
+        finally:
+            del self._stirred[batch_id]
+
+    async def _wait_for_more(self, batch_id: BatchId, stirred: asyncio.Event) -> None:
+        """Wait a moment: one message that says all is better than two. Bad news does not wait."""
+        if self._health.down_since is None:
+            await self._clock.sleep(FIRST_LOOK_SECONDS)
+        ends_at = self._clock.monotonic() + LONGEST_LOOK_SECONDS - FIRST_LOOK_SECONDS
+        while (left_seconds := ends_at - self._clock.monotonic()) > 0 and self._health.down_since is None:
+            batch, items, _ = await self._read(batch_id)
+            if batch is None or _is_final(batch, items) or any(photo.problem for photo in items):
+                return
+            stirred.clear()
+            await self._clock.wait(stirred, left_seconds)
+
+    async def _try_to_show(self, batch_id: BatchId) -> bool:
+        """Show it when it is this chat's turn. False: Telegram, or the database, did not take it this time."""
         try:
             async with self._store.read() as conn:
                 batch = await batches.get(conn, batch_id)
             if batch is None:
-                return
-            await self._clock.sleep(FIRST_LOOK_SECONDS)
+                return True
             async with self._one_at_a_time[batch.chat_id]:
                 await self._wait_for_turn(batch.chat_id)
-                self._scheduled.discard(batch_id)
                 await self._show(batch_id)
         except TelegramForbiddenError:
-            async with self._store.write() as conn:
-                await batches.change(conn, batch_id, {"is_settled": True})
-        except TelegramAPIError:
-            await self._clock.sleep(TRY_AGAIN_SECONDS)
-            self._scheduled.discard(batch_id)
-            self.changed(batch_id)
-        finally:
-            self._scheduled.discard(batch_id)
+            await self._settle(batch_id)
+        except (TelegramAPIError, StoreUnavailableError) as error:
+            _log.warning("a receipt waits: %s", type(error).__name__)
+            return False
+        return True
 
     async def _wait_for_turn(self, chat_id: ChatId) -> None:
         wait_seconds = self._edit_allowed_at.get(chat_id, 0.0) - self._clock.monotonic()
@@ -130,36 +163,43 @@ class Receipts:
             await self._clock.sleep(wait_seconds)
 
     async def _show(self, batch_id: BatchId) -> None:
-        async with self._store.read() as conn:
-            batch = await batches.get(conn, batch_id)
-            items = await photos.of_batch(conn, batch_id)
-            agent = await agents.get(conn, batch.telegram_id) if batch else None
+        batch, items, agent = await self._read(batch_id)
         if batch is None or agent is None or not items:
             return
         texts = await self._languages.texts_for(agent.telegram_id)
-        screen = receipt(texts, await self._facts(batch, items, agent))
-        await self._put(batch, screen)
+        await self._put(batch, receipt(texts, await self._facts(batch, items, agent)))
         await self._reactions.keep_up(items)
         if _is_final(batch, items):
-            async with self._store.write() as conn:
-                await batches.change(conn, batch_id, {"is_settled": True})
+            await self._settle(batch_id, shown=_gist(batch, items))
 
     async def _put(self, batch: Batch, screen: Screen) -> None:
         digest = _digest(screen)
         if digest == batch.receipt_digest:
             return
+        if batch.place is Place.TRAY and screen.keyboard:
+            await self._questions.ask(batch)  # before it can be read, and so answered or ended
         message_id = batch.receipt_message_id
-        if message_id is None:
+        # A receipt that its reader has deleted, and of which there is news, is sent anew.
+        if message_id is None or not await self._screens.edit(batch.chat_id, message_id, screen):
             message_id = await self._screens.send(batch.chat_id, screen)
-        else:
-            try:
-                await self._screens.edit(batch.chat_id, message_id, screen)
-            except TelegramBadRequest:
-                return
         self._edit_allowed_at[batch.chat_id] = self._clock.monotonic() + EDIT_PAUSE_SECONDS
         async with self._store.write() as conn:
             values = {"receipt_message_id": message_id, "receipt_digest": digest}
             await batches.change(conn, batch.batch_id, values)
+
+    async def _settle(self, batch_id: BatchId, *, shown: object = None) -> None:
+        """Nothing is left to do or to show, unless the batch has changed since it was read for that."""
+        async with self._store.write() as conn:
+            batch = await batches.get(conn, batch_id)
+            items = await photos.of_batch(conn, batch_id)
+            if batch and (shown is None or shown == _gist(batch, items)):
+                await batches.change(conn, batch_id, {"is_settled": True})
+
+    async def _read(self, batch_id: BatchId) -> tuple[Batch | None, list[Photo], Agent | None]:
+        async with self._store.read() as conn:
+            batch = await batches.get(conn, batch_id)
+            agent = await agents.get(conn, batch.telegram_id) if batch else None
+            return batch, await photos.of_batch(conn, batch_id), agent
 
     async def _facts(self, batch: Batch, items: Sequence[Photo], agent: Agent) -> ReceiptFacts:
         async with self._store.read() as conn:
@@ -206,11 +246,19 @@ class Receipts:
         if self._health.down_since is not None:
             return [Offer(deal_id, self._labels.known(agent.telegram_id, deal_id)) for deal_id in deal_ids[:OFFERS]]
         visible: list[Deal] = await self._labels.visible(agent, deal_ids[:OFFERS]) if deal_ids else []
+        if not visible:
+            # Somebody new has opened nothing yet, but must not be asked without an answer at hand.
+            visible = await self._labels.open_deals(agent, OFFERS)
         return [Offer(deal.deal_id, deal.label) for deal in visible]
 
 
 def _digest(screen: Screen) -> str:
     return sha256(repr((screen.body.as_kwargs(), screen.keyboard)).encode()).hexdigest()[:16]
+
+
+def _gist(batch: Batch, items: Sequence[Photo]) -> object:
+    """What a receipt depends on: where the batch is, and where each photo."""
+    return batch.place, batch.deal_id, [(photo.photo_id, photo.state, photo.deal_id) for photo in items]
 
 
 def _is_final(batch: Batch, items: Sequence[Photo]) -> bool:

@@ -23,3 +23,9 @@ class ChangeQuestion(StatesGroup):
     """
 
     value = State()
+
+
+class TrayQuestion(StatesGroup):
+    """An agent is asked which deal the photos in the tray belong to; data: `batch_id`."""
+
+    deal = State()

@@ -1,4 +1,4 @@
-"""The real process is killed (kill -9) at chosen moments of the photo's way; each photo is in the folder exactly once."""
+"""The real process is killed (kill -9) on the photo's way; each photo is in its folder exactly once, and it is said."""
 
 import asyncio
 import sys

@@ -141,7 +141,7 @@ class PortalRecords:
         self.departments[number] = SandboxDepartment(number, name, parent_id, head_id)
         return self.departments[number]
 
-    def add_employee(  # noqa: PLR0913 - all but the name are optional and named
+    def add_employee(
         self,
         name: str,
         last_name: str,
@@ -176,7 +176,7 @@ class PortalRecords:
         self.changed(Change("employee", number))
         return self.employees[number]
 
-    def add_contact(  # noqa: PLR0913 - all but the name are optional and named
+    def add_contact(
         self,
         name: str,
         last_name: str = "",
@@ -213,7 +213,7 @@ class PortalRecords:
         self.changed(Change("field", field.field_id))
         return field
 
-    def add_deal(  # noqa: PLR0913 - all but the title are optional and named
+    def add_deal(
         self,
         title: str,
         *,

@@ -35,7 +35,7 @@ _TURNS = {1: 0, 3: 180, 6: 90, 8: 270}
 """EXIF orientation → degrees by which the pixels lie turned, counter-clockwise."""
 
 
-def room(  # noqa: PLR0913 - the camera's dials, each by name
+def room(
     name: str = "living_room",
     *,
     seed: int = 0,

@@ -110,7 +110,7 @@ def _odd_samples(seed: int) -> list[Sample]:
     ]
 
 
-def _sample(  # noqa: PLR0913 - a row of the table above
+def _sample(
     key: str,
     file_name: str,
     mime: str,

@@ -1,9 +1,9 @@
 """What all answers of the stage share: only this machine's browser is served, and nothing comes from elsewhere."""
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 from aiohttp import web
-from yarl import URL
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -23,11 +23,11 @@ async def guard(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     """Refuse other pages' requests: a name that only resolves to this machine, or a form of another origin."""
-    own = URL(f"http://{request.host}")
-    if own.host not in LOOPBACK_NAMES:
+    own = urlsplit(f"http://{request.host}")
+    if own.hostname not in LOOPBACK_NAMES:
         raise web.HTTPForbidden(text="only from this machine")
     origin = request.headers.get("Origin")
-    if request.method != "GET" and origin is not None and URL(origin).authority != own.authority:
+    if request.method != "GET" and origin is not None and urlsplit(origin).netloc != own.netloc:
         raise web.HTTPForbidden(text="only from this page")
     response = await handler(request)
     if not response.prepared:

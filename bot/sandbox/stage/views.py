@@ -26,7 +26,7 @@ PICTURE_KINDS = frozenset({MediaKind.PHOTO})
 class Views:
     """Reads both servers and says it in the page's words."""
 
-    def __init__(  # noqa: PLR0913 - what the page is made of
+    def __init__(
         self,
         portal: SandboxPortal,
         telegram: SandboxTelegram,

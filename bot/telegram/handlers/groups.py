@@ -22,7 +22,7 @@ router = Router(name="groups")
 
 
 @router.message(F.chat.type != ChatType.PRIVATE)
-async def on_group_message(  # noqa: PLR0913, PLR0917  # what aiogram hands over
+async def on_group_message(  # what aiogram hands over
     message: Message, bot: Bot, screens: Screens, store: Store, unit: Unit, texts: Texts, now: datetime
 ) -> None:
     """One line that leads to the private chat, once an hour in each group."""

@@ -17,7 +17,7 @@ router = Router(name="replies")
 
 
 @router.message(F.text, ~F.text.startswith("/"), RepliesAboutDeal(), NamesField())
-async def on_field_reply(  # noqa: PLR0913, PLR0917  # what aiogram hands over
+async def on_field_reply(  # what aiogram hands over
     message: Message,
     about_deal: DealId,
     field_reply: FieldReply,

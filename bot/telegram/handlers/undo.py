@@ -23,7 +23,7 @@ router = Router(name="undo")
 
 
 @router.message(Command("undo"))
-async def cmd_undo(  # noqa: PLR0913, PLR0917  # what aiogram hands over
+async def cmd_undo(  # what aiogram hands over
     message: Message,
     scene: Scene,
     undo_change: UndoChange,

@@ -1,7 +1,9 @@
 """The card: the one message that shows a deal, with its buttons. Rows whose feature is not there are absent."""
 
+from collections.abc import Sequence
+
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Text
+from aiogram.utils.formatting import Bold, ExpandableBlockQuote, PhoneNumber, Text
 
 from bot.bitrix24.editable import AMOUNT_KEY, amount_token, stage_token
 from bot.domain.deals import DealCard, Outcome, Stage
@@ -41,7 +43,7 @@ def card(
 
     `change` is what was changed just now, with its way back; `keyboard` stands in the place of the usual rows.
     """
-    paragraphs = [
+    paragraphs: list[Sequence[Text | str]] = [
         _stage(texts, shown.card, change),
         _changed(texts, change),
         _facts(texts, shown.card),
@@ -52,8 +54,8 @@ def card(
     first = f"{number(deal.deal_id)} · {literal(deal.title or deal.label, TITLE_LETTERS)}"
     body: list[Text | str] = [Bold(first)]
     for lines in paragraphs:
-        if lines:
-            body += ["\n\n", "\n".join(lines)]
+        for place, line in enumerate(lines):
+            body += ["\n" if place else "\n\n", line]
     body += _last_comment(texts, shown.card)
     return Screen(Text(*body), keyboard or _keyboard(texts, shown.card, face, change), deal_id=deal.deal_id)
 
@@ -101,16 +103,18 @@ def _place(texts: Texts, shown: DealCard, stage: Stage) -> list[str]:
     return [f"{dots(step, steps)} {name}", place]
 
 
-def _facts(texts: Texts, shown: DealCard) -> list[str]:
+def _facts(texts: Texts, shown: DealCard) -> list[Text | str]:
+    """The client's phone is marked as one: a tap calls it."""
     deal = shown.deal
-    lines = []
+    lines: list[Text | str] = []
     if deal.amount is not None and deal.amount.amount:
         lines.append(texts.money(deal.amount))
     if deal.address:
         lines.append(literal(deal.address, LINE_LETTERS))
     if shown.client:
         lines.append(literal(shown.client.name, LINE_LETTERS))
-        lines += [literal(shown_phone(phone), LINE_LETTERS) for phone in shown.client.phones[:MOST_PHONES]]
+        phones = [literal(shown_phone(phone), LINE_LETTERS) for phone in shown.client.phones[:MOST_PHONES]]
+        lines += [PhoneNumber(phone) for phone in phones if phone]
     if shown.company:
         lines.append(literal(shown.company.name, LINE_LETTERS))
     return [line for line in lines if line]

@@ -1,10 +1,12 @@
 """What is wrong with one file, and what its sender can do about it."""
 
 from bot.domain.photos import Photo, PhotoKind, Problem
+from bot.telegram.views.heading import literal
 from bot.texts import Texts
 
 BYTES_PER_MB = 1_000_000
 NAME_LENGTH = 28
+LONGEST_NAME = 255
 
 
 def mishap(texts: Texts, photo: Photo) -> list[str]:
@@ -25,7 +27,9 @@ def mishap(texts: Texts, photo: Photo) -> list[str]:
             return [
                 f"⚠️ {which}{_size(texts, photo)}",
                 texts.t("Telegram gives bots files of up to 20 MB."),
-                texts.t("Send a shorter one, or put it into the folder directly."),
+                texts.t("Send a shorter one, or put it into the folder directly.")
+                if photo.incoming.kind is PhotoKind.VIDEO
+                else texts.t("Please put it into the folder directly."),
             ]
         case Problem.TOO_BIG:
             return [
@@ -44,7 +48,7 @@ def _which(texts: Texts, photo: Photo) -> str:
     if incoming.kind is PhotoKind.VIDEO:
         return texts.t("Video") + _duration(incoming.duration_seconds)
     if incoming.file_name:
-        name = incoming.file_name
+        name = literal(incoming.file_name, LONGEST_NAME)
         return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 8]}…{name[-7:]}"
     return texts.t("Photo") if incoming.kind is PhotoKind.PHOTO else texts.t("File")
 

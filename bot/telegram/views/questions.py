@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.field_values import Address, FieldValue
 from bot.domain.deals import Money
@@ -42,6 +43,11 @@ class Question:
         return button(text, data)
 
 
+def asked_about(now: DealNow, field: EditableField, *, stage: str | None = None, entry_id: int = 0) -> Question:
+    """The question for this field of this deal."""
+    return Question(now.deal.deal_id, now.deal.label, field, now.value(field), now.url, stage, entry_id)
+
+
 def question(texts: Texts, asked: Question, today: date, page: int = 1) -> Screen:
     """What is asked, and the answers that fit a button."""
     if asked.field.kind is EditKind.LOCKED:
@@ -64,7 +70,7 @@ def wrong(texts: Texts, asked: Question, today: date, *, is_present_known: bool)
 def doubtful(texts: Texts, outcome: Doubtful) -> Screen:
     """A figure that can hardly be meant: both readings as buttons."""
     deal = outcome.now.deal
-    asked = Question(deal.deal_id, deal.label, outcome.field, outcome.now.value(outcome.field), outcome.now.url)
+    asked = asked_about(outcome.now, outcome.field)
     figure = outcome.typed
     typed = texts.number(figure.amount) if isinstance(figure, Money) else value_words(texts, outcome.field, figure)
     line = texts.t("{figure}: how much is that?", figure=typed)

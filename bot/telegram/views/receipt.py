@@ -1,5 +1,6 @@
 """A batch as the one message that shows what became of it. Pure: facts in, screen out."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +13,15 @@ from bot.domain.ids import DealId
 from bot.domain.photos import Batch, Photo, PhotoKind, PhotoState, Place, Problem
 from bot.telegram.photo_callbacks import ChooseDeal, RemoveBatch, ReturnBatch
 from bot.telegram.screens import Screen
-from bot.telegram.views.heading import button_label, heading, number
+from bot.telegram.views.heading import button_label, heading, literal, number
 from bot.telegram.views.mishaps import mishap
 from bot.texts import Texts
 
 BAR_CELLS = 10
 MISHAPS_SHOWN = 8
 CAPTION_LENGTH = 60
+_NAMES_A_DEAL = re.compile(r"[#№]\s*\d+|\S*/crm/\S*|\s+")
+"""A deal's number or link in a caption, and the gaps that it leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,21 @@ class ReceiptFacts:
         return sum(tally[state] for state in states)
 
     @property
+    def there(self) -> int:
+        """How many photos lie in the folder of the deal that the batch belongs to."""
+        return sum(photo.state is PhotoState.STORED and photo.deal_id == self.batch.deal_id for photo in self.photos)
+
+    @property
+    def coming(self) -> Sequence[Photo]:
+        """The photos that are to be there and are not: on their way, in the trash, in another deal's folder."""
+        return [
+            photo
+            for photo in self.photos
+            if photo.state in {PhotoState.HELD, PhotoState.SENDING, PhotoState.TRASHED}
+            or (photo.state is PhotoState.STORED and photo.deal_id != self.batch.deal_id)
+        ]
+
+    @property
     def are_files(self) -> bool:
         """Whether there is more among them than pictures."""
         return any(photo.incoming.kind is not PhotoKind.PHOTO for photo in self.photos)
@@ -70,7 +88,7 @@ def _in_deal(texts: Texts, facts: ReceiptFacts) -> Screen:
     deal_id = batch.deal_id or DealId(0)
     said = "\n".join([*_progress(texts, facts), *_mishaps(texts, facts)]).strip()
     rows: list[list[InlineKeyboardButton]] = []
-    if facts.folder_url and facts.count(PhotoState.STORED):
+    if facts.folder_url and facts.there:
         rows.append([InlineKeyboardButton(text=texts.t("Open folder"), url=facts.folder_url)])
     if facts.count(PhotoState.STORED, PhotoState.HELD, PhotoState.SENDING):
         remove = RemoveBatch(batch_id=batch.batch_id).pack()
@@ -80,46 +98,44 @@ def _in_deal(texts: Texts, facts: ReceiptFacts) -> Screen:
 
 
 def _progress(texts: Texts, facts: ReceiptFacts) -> list[str]:
-    total = len(facts.photos)
-    stored = facts.count(PhotoState.STORED)
-    waiting = [photo for photo in facts.photos if photo.state in {PhotoState.HELD, PhotoState.SENDING}]
-    trashed = facts.count(PhotoState.TRASHED)
-    if waiting or trashed:
-        return _waiting(texts, facts, stored, waiting)
-    if not stored:
-        return []
-    lines = [texts.t("✅ {stored} of {total} in the folder", stored=stored, total=total) + _caption(facts)]
-    if facts.batch.waiting_since and facts.batch.recovered_at:
+    if facts.coming:
+        return _waiting(texts, facts, facts.coming)
+    lines = _stored(texts, facts)
+    if lines and facts.batch.waiting_since and facts.batch.recovered_at:
         lines.append(texts.t("Bitrix24 answered at {time}.", time=texts.time(facts.batch.recovered_at)))
     return lines
 
 
-def _waiting(texts: Texts, facts: ReceiptFacts, stored: int, waiting: Sequence[Photo]) -> list[str]:
+def _stored(texts: Texts, facts: ReceiptFacts) -> list[str]:
+    if not facts.there:
+        return []
     total = len(facts.photos)
-    count = len(waiting)
-    problem = next((photo.problem for photo in waiting if photo.problem), None)
+    return [texts.t("✅ {stored} of {total} in the folder", stored=facts.there, total=total) + _caption(facts)]
+
+
+def _waiting(texts: Texts, facts: ReceiptFacts, coming: Sequence[Photo]) -> list[str]:
+    count, total = len(coming), len(facts.photos)
+    problem = next((photo.problem for photo in coming if photo.problem), None)
     if facts.portal_down_since:
-        safe = _safe(texts, facts, count)
         since = texts.since(facts.portal_down_since)
         return [
-            f"⏳ {safe}",
+            *_stored(texts, facts),
+            f"⏳ {_safe(texts, facts, count)}",
             texts.t("Bitrix24 has not been answering since {since}.", since=since),
             texts.t("I will deliver as soon as it does."),
         ]
     if problem:
-        return _held_up(texts, facts, problem, count)
-    filled = BAR_CELLS * stored // total
+        return [*_stored(texts, facts), f"⏳ {_safe(texts, facts, count)}", *_held_up(texts, facts, problem)]
+    filled = BAR_CELLS * facts.there // total
     bar = "▓" * filled + "░" * (BAR_CELLS - filled)
-    progress = texts.t("{bar} {stored} of {total}", bar=bar, stored=stored, total=total)
-    return [progress, _on_the_way(texts, facts, count)] if count else [progress]
+    return [
+        texts.t("{bar} {stored} of {total}", bar=bar, stored=facts.there, total=total),
+        _on_the_way(texts, facts, count),
+    ]
 
 
-def _held_up(texts: Texts, facts: ReceiptFacts, problem: Problem, count: int) -> list[str]:
-    told = (
-        texts.t("I have told the administrator.")
-        if facts.has_administrators
-        else texts.t("Please tell your administrator.")
-    )
+def _held_up(texts: Texts, facts: ReceiptFacts, problem: Problem) -> list[str]:
+    then = texts.t("I will deliver as soon as it can be done.")
     reasons = {
         Problem.NO_RIGHTS: texts.t("Bitrix24 does not let me into the folder."),
         Problem.NO_ACCESS: texts.t("Bitrix24 does not let the bot in."),
@@ -127,11 +143,15 @@ def _held_up(texts: Texts, facts: ReceiptFacts, problem: Problem, count: int) ->
         Problem.SPOOL_FULL: texts.t(
             "The bot's own disk is full, I will fetch the rest from Telegram later. No need to send again."
         ),
-        Problem.PORTAL_REFUSED: texts.t("Bitrix24 does not take this for now."),
     }
-    reason = reasons.get(problem, texts.t("Bitrix24 does not take this for now."))
-    then = texts.t("I will deliver as soon as it can be done.")
-    return [f"⏳ {_safe(texts, facts, count)}", reason, told, then]
+    if problem not in reasons:
+        return [texts.t("Bitrix24 does not take this for now."), then]
+    told = (
+        texts.t("I have told the administrator.")
+        if facts.has_administrators
+        else texts.t("Please tell your administrator.")
+    )
+    return [reasons[problem], told, then]
 
 
 def _mishaps(texts: Texts, facts: ReceiptFacts) -> list[str]:
@@ -215,7 +235,11 @@ def _in_trash(texts: Texts, facts: ReceiptFacts) -> Screen:
             facts.tray_days,
         )
         return _screen(facts, Text(text), [])
-    if leaving:
+    if leaving and facts.portal_down_since:
+        away = texts.t("Bitrix24 has not been answering since {since}.", since=texts.since(facts.portal_down_since))
+        then = texts.t("I will remove them as soon as it does.")
+        text = f"⏳ {away}\n{then}"
+    elif leaving:
         text = texts.t("🗑 Removing {photos}…", photos=_photos(texts, facts, leaving))
     elif were_stored:
         text = texts.t("🗑 {photos} in the Bitrix24 trash", photos=_photos(texts, facts, removed))
@@ -261,10 +285,10 @@ def _screen(facts: ReceiptFacts, body: Text, rows: list[list[InlineKeyboardButto
 
 
 def _caption(facts: ReceiptFacts) -> str:
+    """What the one caption says beside naming the deal."""
     captions = {photo.incoming.caption for photo in facts.photos if photo.incoming.caption}
     if len(captions) != 1:
         return ""
-    [caption] = captions
-    words = " ".join(word for word in caption.split() if not word.lstrip("#№").isdigit())
-    short = words if len(words) <= CAPTION_LENGTH else f"{words[:CAPTION_LENGTH]}…"
-    return f", «{short}»" if short and "/" not in short else ""
+    said = _NAMES_A_DEAL.sub(" ", captions.pop())
+    words = literal(said, CAPTION_LENGTH)
+    return f", «{words}»" if any(sign.isalpha() for sign in words) else ""

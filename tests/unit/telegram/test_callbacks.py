@@ -3,11 +3,17 @@
 import pytest
 from aiogram.filters.callback_data import CallbackData
 
-from bot.domain.ids import DealId, EmployeeId, MessageId, TelegramId
-from bot.telegram import callbacks
+from bot.bitrix24.editable import LONGEST_TOKEN, key_of
+from bot.domain.ids import DealId, EmployeeId, MessageId, PipelineId, TelegramId
+from bot.telegram import callbacks, change_callbacks
 from bot.telegram.compact import packed, plain
 
 BIGGEST_ID = 2**53
+BIGGEST_PORTAL_ID = 2**31 - 1
+"""Of a deal or a pipeline: the portal's database numbers them in four bytes."""
+BIGGEST_ROW = 9_999_999
+"""Of our journal: a thousand changes a day for 27 years."""
+DEAL, KEY, TOKEN = DealId(BIGGEST_PORTAL_ID), key_of("UF_CRM_1747309879"), "W" * LONGEST_TOKEN
 
 FULLEST: list[CallbackData] = [
     callbacks.OpenDeal(deal_id=DealId(BIGGEST_ID)),
@@ -24,6 +30,17 @@ FULLEST: list[CallbackData] = [
     callbacks.WithdrawAccess(telegram_id=TelegramId(BIGGEST_ID)),
     callbacks.ChooseLanguage(language="ru"),
     callbacks.Nothing(),
+    change_callbacks.SetStage(deal_id=DEAL, seen=TOKEN, to=TOKEN, is_sure=True),
+    change_callbacks.ShowStages(deal_id=DEAL, pipeline_id=PipelineId(BIGGEST_PORTAL_ID), page=99999, ends=True),
+    change_callbacks.ShowPipelines(deal_id=DEAL, page=99999),
+    change_callbacks.ShowFields(deal_id=DEAL, page=99999),
+    change_callbacks.AskField(deal_id=DEAL, key=KEY, seen=TOKEN),
+    change_callbacks.AskComment(deal_id=DEAL),
+    change_callbacks.ShowChoices(deal_id=DEAL, key=KEY, page=99999, entry_id=BIGGEST_ROW),
+    change_callbacks.PutValue(deal_id=DEAL, key=KEY, seen=TOKEN, value=TOKEN, entry_id=BIGGEST_ROW),
+    change_callbacks.Undo(entry_id=BIGGEST_ROW),
+    change_callbacks.WriteWish(entry_id=BIGGEST_ROW),
+    change_callbacks.LeaveAsIs(deal_id=DEAL),
 ]
 
 

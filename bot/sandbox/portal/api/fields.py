@@ -118,7 +118,7 @@ class Field:
         return described
 
 
-def system(  # noqa: PLR0913, PLR0917 - a row of a table
+def system(
     code: str,
     item_name: str,
     type_id: str,

@@ -111,7 +111,7 @@ def test_titles_appear_literally(title: str) -> None:
     text, entities = card(RU, flat_card(flat(title=title))).body.render()
 
     assert text.split("\n")[0] == f"№\N{NO-BREAK SPACE}1245 · {title}"
-    assert [entity.type for entity in entities] == ["bold"]
+    assert [entity.type for entity in entities] == ["bold", "phone_number"]
 
 
 def test_right_to_left_text_turns_nothing_around() -> None:

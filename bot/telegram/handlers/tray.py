@@ -1,0 +1,61 @@
+"""A text after the question which deal photos belong to: the deal that it names gets them."""
+
+from aiogram import F, Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+
+from bot.domain.agents import Agent
+from bot.domain.ids import BatchId, DealId, MessageId
+from bot.domain.photos import Batch, Place
+from bot.services.place_batch import PlaceBatch
+from bot.store.engine import Connection, Store
+from bot.store.unit import Unit
+from bot.telegram.look_up import LookUp
+from bot.telegram.reactions import Reactions
+from bot.telegram.screens import Screens
+from bot.telegram.states import TrayQuestion
+from bot.telegram.tray_question import AnswerTray, choices
+from bot.texts import Texts
+
+router = Router(name="tray")
+
+
+@router.message(TrayQuestion.deal, F.text, ~F.text.startswith("/"), ~F.reply_to_message)
+async def on_answer(
+    message: Message,
+    state: FSMContext,
+    agent: Agent,
+    texts: Texts,
+    unit: Unit,
+    store: Store,
+    place_batch: PlaceBatch,
+    answer_tray: AnswerTray,
+    look_up: LookUp,
+    reactions: Reactions,
+    screens: Screens,
+) -> None:
+    """One deal takes the photos, several are offered; a text that names none leaves the question open."""
+    batch_id = BatchId((await state.get_data()).get("batch_id", 0))
+    async with store.read() as conn:
+        batch = await place_batch.find(conn, agent.telegram_id, batch_id)
+    if batch is None or batch.place is not Place.TRAY:
+        await state.clear()
+        await look_up(agent, texts, unit, message.text or "", message.date)
+        return
+    answer = await answer_tray(agent, message.text or "")
+    if isinstance(answer, int):
+        await state.clear()
+        _place(unit, place_batch, batch, answer)
+        reactions.done(agent.chat_id, MessageId(message.message_id))
+    elif answer:
+        await screens.send(agent.chat_id, choices(texts, batch_id, answer))
+    else:
+        await look_up(agent, texts, unit, message.text or "", message.date)
+
+
+def _place(unit: Unit, place_batch: PlaceBatch, batch: Batch, deal_id: DealId) -> None:
+    async def place(conn: Connection) -> None:
+        await place_batch(conn, batch, Place.DEAL, deal_id)
+
+    unit.later(place)
+    unit.after(lambda: place_batch.take_effect(batch.batch_id))

@@ -1,0 +1,125 @@
+"""The portal, the line or Telegram fail while photos are on their way: each arrives once, and it is said."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+import pytest
+
+from bot.sandbox import samples
+from bot.sandbox.portal import Fault, PortalFaults
+from bot.sandbox.telegram import Person
+from tests.flows.office import Office
+
+FLAT = 1251
+NEW_FLAT = 1213
+
+
+def sums(photos: list[bytes]) -> list[str]:
+    """The contents as the portal states them."""
+    return [sha256(photo).hexdigest() for photo in photos]
+
+
+@pytest.mark.parametrize("switch", ["is_down", "refuses_connections"])
+async def test_photos_wait_for_the_portal(office: Office, anna: Person, switch: str) -> None:
+    """The agent hears within ten seconds that photos are safe; they go by themselves when it answers."""
+    album = samples.album(5)
+    await office.opens(anna, FLAT)
+    setattr(office.portal.faults, switch, True)
+
+    await anna.sends_album(album)
+    await anna.chat.wait_for_text("5 фото у меня, целы", timeout_seconds=10)
+    waiting = len(office.files(FLAT))
+    setattr(office.portal.faults, switch, False)
+    await anna.chat.wait_for_text("5 из 5", timeout_seconds=30)
+
+    assert waiting == 0
+    assert office.hashes(FLAT) == sums(album)
+    assert "Битрикс24 ответил в" in anna.chat.texts_from_bot
+
+
+FAULTS: list[tuple[str, Callable[[PortalFaults], object]]] = [
+    ("uploads lose answers", lambda faults: faults.lose_answers.update(upload=3)),
+    ("batches lose answers", lambda faults: faults.lose_answers.update(batch=2)),
+    ("a gateway's page", lambda faults: setattr(faults, "html_errors", 3)),
+    ("server faults", lambda faults: faults.fail_next.append(Fault("upload", count=3))),
+    ("the rate limit", lambda faults: faults.fail_next.append(Fault(None, 503, "QUERY_LIMIT_EXCEEDED", "Too many", 1))),
+    ("addresses one by one", lambda faults: setattr(faults, "refuses_addresses_in_batch", True)),
+    ("a stall", lambda faults: setattr(faults, "stall_seconds", 3.0)),
+]
+
+
+@pytest.mark.parametrize(("name", "switch_on"), FAULTS, ids=[name for name, _ in FAULTS])
+async def test_faults_of_the_portal_lose_and_double_nothing(
+    office: Office, anna: Person, name: str, switch_on: Callable[[PortalFaults], object]
+) -> None:
+    """Whatever goes wrong on the way, five photos are five files in sending order."""
+    album = samples.album(5)
+    await office.opens(anna, FLAT)
+
+    switch_on(office.portal.faults)
+    await anna.sends_album(album)
+    await anna.chat.wait_for_text("5 из 5", timeout_seconds=50)
+
+    assert office.hashes(FLAT) == sums(album), name
+
+
+async def test_a_folder_whose_making_lost_its_answer_is_one(office: Office, anna: Person) -> None:
+    """The deal's first folder is made, the answer is lost: there is one folder, and the photos are in it."""
+    album = samples.album(3)
+    await office.opens(anna, NEW_FLAT)
+
+    office.portal.faults.lose_answers["disk.folder.addsubfolder"] = 1
+    await anna.sends_album(album)
+    await anna.chat.wait_for_text("3 из 3", timeout_seconds=50)
+
+    folders = [one for one in office.portal.disk.folders.values() if one.name.startswith(f"{NEW_FLAT} ")]
+    assert len(folders) == 1
+    assert office.hashes(NEW_FLAT) == sums(album)
+
+
+async def test_a_full_drive_is_said_and_healed(office: Office, anna: Person) -> None:
+    """No room: the photos are safe, the reason stands in the receipt."""
+    await office.opens(anna, FLAT)
+
+    office.portal.faults.drive_is_full = True
+    await anna.sends_album(samples.album(2))
+    await anna.chat.wait_for_text("На Диске Битрикс24 нет места", timeout_seconds=20)
+
+    assert not office.files(FLAT)
+
+
+async def test_updates_delivered_twice_store_once(office: Office, anna: Person) -> None:
+    """Telegram repeats every update; each photo is still one file, and there is one receipt."""
+    album = samples.album(4)
+    await office.opens(anna, FLAT)
+
+    office.telegram.faults.duplicate_updates = True
+    await anna.sends_album(album)
+    await anna.chat.wait_for_text("4 из 4")
+
+    assert office.hashes(FLAT) == sums(album)
+    assert sum("4 из 4" in message.text for message in anna.chat.from_bot) == 1
+
+
+async def test_downloads_that_fail_are_tried_again(office: Office, anna: Person) -> None:
+    """Telegram gives a file only at the third request."""
+    album = samples.album(2)
+    await office.opens(anna, FLAT)
+
+    office.telegram.faults.file_downloads_fail = 2
+    await anna.sends_album(album)
+    await anna.chat.wait_for_text("2 из 2", timeout_seconds=40)
+
+    assert office.hashes(FLAT) == sums(album)
+
+
+async def test_flood_and_refused_reactions_change_nothing(office: Office, anna: Person) -> None:
+    """Telegram asks to hold back, and takes no reactions: the photos and their receipt arrive all the same."""
+    await office.opens(anna, FLAT)
+
+    office.telegram.faults.refuses_reactions = True
+    office.telegram.faults.flood_next = 1
+    await anna.sends_album(samples.album(2))
+    await anna.chat.wait_for_text("2 из 2", timeout_seconds=40)
+
+    assert len(office.files(FLAT)) == 2

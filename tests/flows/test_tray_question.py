@@ -1,0 +1,79 @@
+"""Photos came without a deal: the bot asks, and what is typed next sends them on."""
+
+from bot.sandbox import samples
+from bot.sandbox.telegram import Person
+from tests.flows.office import Office
+
+FLAT, OTHER_FLAT, FOREIGN = 1245, 1251, 9912
+QUESTION = "В какую сделку?"
+
+
+async def asked(anna: Person) -> None:
+    """Two photos wait for a deal, and the bot has asked which."""
+    await anna.sends_album(samples.album(2))
+    await anna.chat.wait_for_text(QUESTION)
+
+
+async def test_somebody_new_is_offered_own_deals(anna: Person) -> None:
+    """Who has opened no deal yet finds deals of their own on the buttons."""
+    await asked(anna)
+
+    assert len(anna.chat.last_from_bot.buttons) == 5
+
+
+async def test_a_number_sends_them_on(office: Office, anna: Person) -> None:
+    """A typed number is the answer: the photos go there, the question becomes the receipt."""
+    await asked(anna)
+
+    said = await anna.says(str(OTHER_FLAT))
+    await anna.chat.wait_for_text("2 из 2")
+
+    assert len(office.files(OTHER_FLAT)) == 2
+    await anna.chat.wait_for(lambda _: said.reactions == ["👍"])
+    assert not anna.chat.from_bot_after(said)
+
+
+async def test_an_address_sends_them_on(office: Office, anna: Person) -> None:
+    """So is an address that one deal has."""
+    await asked(anna)
+
+    await anna.says("чистопольская 61")
+    await anna.chat.wait_for_text("2 из 2")
+
+    assert len(office.files(OTHER_FLAT)) == 2
+
+
+async def test_several_deals_are_offered(office: Office, anna: Person) -> None:
+    """Where several deals fit, each is a button that takes the photos."""
+    before = len(office.files(FLAT))
+    await asked(anna)
+
+    await anna.says("чистопольская")
+    await anna.chat.wait_for_text("Нашлось 3")
+    await anna.taps(lambda button: "1245" in button.text, anna.chat.last_from_bot)
+    await anna.chat.wait_for_text("2 из 2")
+
+    assert len(office.files(FLAT)) == before + 2
+
+
+async def test_a_wrong_number_leaves_the_question_open(office: Office, anna: Person) -> None:
+    """After a number that names no deal the next one is still the answer."""
+    await asked(anna)
+
+    wrong = await anna.says(str(FOREIGN))
+    await anna.chat.wait_for_text("не нашлась", after=wrong)
+    await anna.says(str(OTHER_FLAT))
+    await anna.chat.wait_for_text("2 из 2")
+
+    assert len(office.files(OTHER_FLAT)) == 2
+
+
+async def test_a_command_ends_the_question(office: Office, anna: Person) -> None:
+    """After a command a number is a search again, and the photos still wait."""
+    await asked(anna)
+
+    await anna.chat.wait_for_answer(await anna.says("/help"))
+    number = await anna.says(str(OTHER_FLAT))
+    await anna.chat.wait_for_text("шаг", after=number)
+
+    assert not office.files(OTHER_FLAT)
