@@ -17,7 +17,7 @@ run: ## The bot of your .env, until Ctrl-C
 	@requirements/sync.sh runtime && exec $(PYTHON) -m bot run
 
 test: ## Every test that takes less than a few minutes
-	@requirements/sync.sh dev && exec $(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
+	@requirements/sync.sh dev && exec $(PYTHON) -m pytest -n 4 --dist worksteal $(ARGS)
 
 check: ## Lint, types, layers, dependencies, texts, locks, secrets
 	@requirements/sync.sh dev && exec .ci/check

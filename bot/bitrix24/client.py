@@ -186,12 +186,9 @@ class PortalClient:
         size_bytes = (await asyncio.to_thread(path.stat)).st_size
 
         async def send(flight: Flight) -> Reply | Trouble:
-            file = await asyncio.to_thread(WatchedFile, path, lambda: self._flights.sign(flight))
-            try:
-                parts = {address.part: (name, file, "application/octet-stream")}
-                return await self._post(url, files=parts)
-            finally:
-                await asyncio.to_thread(file.close)
+            # Opened and closed here: a call that is cancelled meanwhile would leave a thread's file open.
+            with WatchedFile(path, lambda: self._flights.sign(flight)) as file:
+                return await self._post(url, files={address.part: (name, file, "application/octet-stream")})
 
         seconds = BACKGROUND_SECONDS + size_bytes / SLOWEST_UPLOAD_BYTES_PER_SECOND
         job = Job(UPLOAD, replay_of([UPLOAD]), lane, size_bytes, send, seconds=seconds)

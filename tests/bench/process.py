@@ -15,6 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 STOPS_WITHIN_SECONDS = 20
+OURS = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""With it every start would compile everything anew, as no installed program does."""
 _RESET_PEAK = "5"
 _USER_TIME, _SYSTEM_TIME = 11, 12
 """Places in /proc/PID/stat behind the program's name, which may hold spaces."""
@@ -94,7 +96,7 @@ async def running(
     with TemporaryFile() as complaints:
         started_at_seconds = time.monotonic()
         process = await asyncio.create_subprocess_exec(
-            sys.executable, *arguments, env={**os.environ, **environment}, stdin=pipe, stdout=pipe, stderr=complaints
+            sys.executable, *arguments, env={**OURS, **environment}, stdin=pipe, stdout=pipe, stderr=complaints
         )
         try:
             yield MeasuredProcess(process, started_at_seconds)
@@ -113,7 +115,7 @@ def run_to_end(arguments: Sequence[str]) -> Spent:
     """`python ARGUMENTS`, its output dropped, from start to end."""
     started_at_seconds = time.monotonic()
     silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-    pid = os.posix_spawn(sys.executable, [sys.executable, *arguments], os.environ, file_actions=silent)
+    pid = os.posix_spawn(sys.executable, [sys.executable, *arguments], OURS, file_actions=silent)
     _, status, usage = os.wait4(pid, 0)
     if status:
         raise AssertionError(f"python {' '.join(arguments)} ended with {os.waitstatus_to_exitcode(status)}")

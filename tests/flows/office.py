@@ -96,3 +96,13 @@ async def bot_running(office: Office) -> AsyncIterator[App]:
             yield app
         finally:
             office.app = None
+
+
+@asynccontextmanager
+async def busy_office(folder: Path, visibility: Visibility = Visibility.OWN) -> AsyncIterator[Office]:
+    """An office at work on a portal that sets no limit: the tariff is not what these stories are about."""
+    opening = open_office(folder, visibility=visibility, bitrix24_requests_per_second=100, bitrix24_burst=10_000)
+    async with opening as office:
+        office.portal.faults.bucket_size = 10_000
+        async with bot_running(office):
+            yield office
