@@ -113,4 +113,3 @@ async def test_thousand_mixed_calls_fit_the_tariff(
     assert len(waited) >= INTERACTIVE
     assert waited[int(len(waited) * 0.95)] < 2
     assert portal.log.count("upload") > CALLS / 2
-    assert portal.bucket_level > BURST / 3  # the uploads did fill what was left
