@@ -13,18 +13,18 @@ from tests.flows.office import Office, open_office
 LATENCY_SECONDS = 0.08
 AGENT = "Анна Сафина"
 DEAL_ID, OTHER_DEAL_ID = 1245, 1251
+"""Both of this agent; the first has a folder."""
 QUIET_SECONDS = 0.5
 UP_WITHIN_SECONDS, DONE_WITHIN_SECONDS = 60, 240
 
 
 @asynccontextmanager
 async def slow_office() -> AsyncIterator[Office]:
-    """A portal with the tariff's limits and a Telegram, both 80 ms away, and a deal whose folder exists."""
+    """A portal with the tariff's limits and a Telegram, both 80 ms away."""
     with TemporaryDirectory(prefix="dealbot-bench-") as folder:
         async with open_office(Path(folder)) as office:
             office.portal.faults.delay_seconds = LATENCY_SECONDS
             office.telegram.faults.delay_seconds = LATENCY_SECONDS
-            _ensure_folder(office)
             yield office
 
 
@@ -85,11 +85,3 @@ async def files_arrived(office: Office, count: int) -> None:
 def wire_bytes(office: Office) -> int:
     """What went between bot and portal, in both directions, since the log was cleared."""
     return office.portal.log.bytes_in + office.portal.log.bytes_out
-
-
-def _ensure_folder(office: Office) -> None:
-    portal = office.portal
-    if portal.deal_folder(DEAL_ID) is None:
-        root = portal.disk.make_folder(next(iter(portal.disk.folders)), "Bench")
-        made = portal.disk.make_folder(root.folder_id, f"{DEAL_ID} bench")
-        portal.deal(DEAL_ID).custom[FOLDER_FIELD] = made.folder_id
