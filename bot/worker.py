@@ -45,7 +45,7 @@ class Bell:
 class Worker:
     """Drives `DeliverPhotos`: one plan per batch at a time, many batches side by side."""
 
-    def __init__(  # a loop joins what it drives
+    def __init__(
         self,
         store: Store,
         accept: AcceptPhoto,

@@ -225,7 +225,7 @@ class PortalClient:
             self._note_command(command.method, parsed[command.key])
         return parsed
 
-    def _json_job(  # the last three have defaults and few callers
+    def _json_job(
         self,
         method: str,
         params: JsonObject,

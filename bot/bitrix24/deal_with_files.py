@@ -36,7 +36,7 @@ class DealWithFiles:
         return self.refusal is None
 
 
-async def change_deal_with_files(  # both halves, and where each goes
+async def change_deal_with_files(
     client: PortalClient,
     dictionaries: Dictionaries,
     disk: DiskGateway,

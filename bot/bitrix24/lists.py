@@ -26,7 +26,7 @@ RowsOf = Callable[[Answer], list[JsonObject]]
 """Where the rows stand in an answer: `Answer.rows` of the older methods, `Answer.items` of `crm.item.list`."""
 
 
-async def rows_by_id(  # what two families of methods do differently has a default
+async def rows_by_id(
     client: PortalClient,
     method: str,
     params: Mapping[str, ParamValue],
@@ -64,7 +64,7 @@ async def rows_by_id(  # what two families of methods do differently has a defau
         last_id = highest_id
 
 
-async def rows_by_next(  # as above
+async def rows_by_next(
     client: PortalClient,
     method: str,
     params: Mapping[str, ParamValue],

@@ -35,7 +35,7 @@ Recogniser = Callable[[Roster, PlainErrors], RecogniseAgent]
 class Chat:
     """Everything between an update and its answer."""
 
-    def __init__(  # the handlers meet all the other parts
+    def __init__(
         self,
         frame: Frame,
         gateways: Gateways,

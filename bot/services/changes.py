@@ -54,7 +54,7 @@ LOOK_AGAIN_SECONDS: Final = 2.0
 class ChangeDeal:
     """Give fields of a deal new values. Nothing is written without a row of the journal."""
 
-    def __init__(  # the joint of a change's way: everything meets here
+    def __init__(
         self,
         gateway: DealChangeGateway,
         journal: ChangeJournal,

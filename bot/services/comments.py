@@ -37,7 +37,7 @@ class AcceptComment:
         self._clock = clock
         self._wake = wake
 
-    async def __call__(  # one row
+    async def __call__(
         self,
         conn: Connection,
         agent: Agent,

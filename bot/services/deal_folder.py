@@ -41,7 +41,7 @@ class OpenFolder:
 class OpenDealFolder:
     """Open the folder of a deal for an agent; ten photos at once still make one folder."""
 
-    def __init__(  # what it joins is what it needs
+    def __init__(
         self,
         store: Store,
         deals: DealGateway,

@@ -129,7 +129,7 @@ class MyDeals:
 class RecentDeals:
     """The deals that the agent opened last, the newest first."""
 
-    def __init__(  # each is needed, and a bag of them would only hide it
+    def __init__(
         self,
         deals: DealGateway,
         rights: Rights,

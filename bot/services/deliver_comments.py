@@ -47,7 +47,7 @@ ShowAnswer = Callable[[Comment], Awaitable[bool]]
 class DeliverComments:
     """Write what was taken in to the portal, remove what was taken back, tell each author."""
 
-    def __init__(  # the joint of the comment's way: everything meets here
+    def __init__(
         self,
         store: Store,
         timeline: CommentGateway,

@@ -40,7 +40,7 @@ Notice = Callable[[BatchId], None]
 class DeliverPhotos:
     """Plan a batch, then send its photos side by side; one photo's failure holds up no other."""
 
-    def __init__(  # the joint of the photo's way: everything meets here
+    def __init__(
         self,
         store: Store,
         open_folder: OpenDealFolder,

@@ -36,7 +36,7 @@ DEFAULT_EXTENSIONS: Mapping[PhotoKind, str] = {
 class SendPhoto:
     """Send one photo and write down what became of it; never raises for what Telegram or the portal did."""
 
-    def __init__(  # a transfer has two ends, and a place between them
+    def __init__(
         self, store: Store, disk: DiskGateway, files: FileSource, spool: Spool, clock: Clock, *, max_file_bytes: int
     ) -> None:
         self._store = store

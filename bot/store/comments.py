@@ -47,7 +47,7 @@ class Comment:
     answer_digest: str | None
 
 
-async def put(  # one row
+async def put(
     conn: Connection,
     *,
     chat_id: ChatId,

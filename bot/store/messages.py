@@ -21,7 +21,7 @@ class MessageAbout:
     batch_id: BatchId | None
 
 
-async def remember(  # one row, one line of the contract
+async def remember(
     conn: Connection,
     chat_id: ChatId,
     message_id: MessageId,

@@ -26,7 +26,7 @@ NO_CARD = MessageId(0)
 class ChangeDesk:
     """What all handlers that change deals have in common."""
 
-    def __init__(  # both ends of every change
+    def __init__(
         self,
         change_deal: ChangeDeal,
         undo_change: UndoChange,

@@ -52,7 +52,7 @@ FOR_AGENTS = (
 )
 
 
-def build_dispatcher(  # the middlewares' own needs, and everything for the handlers
+def build_dispatcher(
     storage: BaseStorage,
     *,
     store: Store,

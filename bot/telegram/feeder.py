@@ -25,7 +25,7 @@ GRACE_SECONDS = 8.0
 class Feeder:
     """Between the database and aiogram's dispatcher."""
 
-    def __init__(  # what it joins
+    def __init__(
         self,
         dispatcher: Dispatcher,
         bot: Bot,

@@ -57,7 +57,7 @@ Result = TypeVar("Result")
 class UpdateHandling:
     """One update at a time per caller; the callers are the chats."""
 
-    def __init__(  # what it joins
+    def __init__(
         self,
         dispatcher: Dispatcher,
         bot: Bot,

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 class LateChanges:
     """Speaks to agents outside any update, once for each such change."""
 
-    def __init__(  # whom it asks and whom it tells
+    def __init__(
         self,
         journal: ChangeJournal,
         change_deal: ChangeDeal,

@@ -61,7 +61,7 @@ class LookUp:
             case TextQuery(words):
                 await self._by_words(agent, texts, unit, words, at)
 
-    async def by_phone(  # who asks what, and when
+    async def by_phone(
         self, agent: Agent, texts: Texts, unit: Unit, phone: str, at: datetime, name: str | None = None
     ) -> None:
         """The deals of the client with this phone."""
@@ -83,7 +83,7 @@ class LookUp:
         else:
             await self._screens.send(agent.chat_id, await self._found(agent, texts, asked or words, lines, 1))
 
-    async def turn_search(  # who asks what, and when
+    async def turn_search(
         self, callback: CallbackQuery, agent: Agent, texts: Texts, unit: Unit, data: TurnSearch, at: datetime
     ) -> None:
         """Another page of what was found, in place."""
@@ -95,7 +95,7 @@ class LookUp:
             else:
                 await self._screens.show(callback, await self._found(agent, texts, asked, lines, data.page))
 
-    async def turn_phone(  # who asks what, and when
+    async def turn_phone(
         self, callback: CallbackQuery, agent: Agent, texts: Texts, unit: Unit, data: TurnPhone, at: datetime
     ) -> None:
         """Another page of a client's deals, in place."""

@@ -34,7 +34,7 @@ class OpenCard:
         await self._screens.send(agent.chat_id, card(texts, shown))
         take_in_hand(unit, agent, deal_id, at)
 
-    async def put(  # who, what, where and when
+    async def put(
         self,
         callback: CallbackQuery,
         agent: Agent,

@@ -52,7 +52,7 @@ class ReceiptRules:
 class Receipts:
     """Keeps the message of every batch true."""
 
-    def __init__(  # the receipt shows what all of these know
+    def __init__(
         self,
         rules: ReceiptRules,
         store: Store,

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 class Reception:
     """Speaks to people who are becoming agents, and for them."""
 
-    def __init__(  # it knows everybody
+    def __init__(
         self,
         screens: Screens,
         store: Store,

@@ -61,14 +61,14 @@ class TellChange:
         if isinstance(outcome, Written) and outcome.card and card_id:
             await self._screens.edit(agent.chat_id, card_id, card(texts, outcome.card))
 
-    def _watch(  # where and to whom it will be told
+    def _watch(
         self, agent: Agent, texts: Texts, outcome: Outcome, chat_id: ChatId, message_id: MessageId, *, is_card: bool
     ) -> None:
         if isinstance(outcome, Pending):
             tell = partial(self._tell_later, agent, texts, outcome, chat_id, message_id, is_card=is_card)
             self._background.start("tell what became of a change", tell)
 
-    async def _tell_later(  # as above
+    async def _tell_later(
         self, agent: Agent, texts: Texts, outcome: Pending, chat_id: ChatId, message_id: MessageId, *, is_card: bool
     ) -> None:
         try:

@@ -24,7 +24,7 @@ async def measure(names: list[str]) -> list[Row]:
     rows = []
     for name in names:
         async for row in PARTS[name]():
-            print(f"measured: {row.name}", file=sys.stderr)  # noqa: T201
+            print(f"measured: {row.name}", file=sys.stderr)  # noqa: T201  # printing is what it is for
             rows.append(row)
     return rows
 
@@ -33,10 +33,10 @@ def main() -> int:
     """Measure what the command line names, everything by default."""
     names = sys.argv[1:] or list(PARTS)
     if unknown := [name for name in names if name not in PARTS]:
-        print(f"unknown: {', '.join(unknown)}; there are {', '.join(PARTS)}", file=sys.stderr)  # noqa: T201
+        print(f"unknown: {', '.join(unknown)}; there are {', '.join(PARTS)}", file=sys.stderr)  # noqa: T201  # printing is what it is for
         return 2
     rows = asyncio.run(measure(names))
-    print(f"\n{CONDITIONS}\n\n{as_text(rows)}")  # noqa: T201
+    print(f"\n{CONDITIONS}\n\n{as_text(rows)}")  # noqa: T201  # printing is what it is for
     return any(row.budget is not None and not row.budget.is_held for row in rows)
 
 

@@ -39,7 +39,7 @@ class Load:
 
     def _write_one(self, path: Path, room: bytes, number: int) -> Attachment:
         # Phones, too, append data behind the picture; what follows the end mark is not looked at by anybody.
-        filling = random.Random(number).randbytes(self.size_bytes - len(room) - len(_JPEG_END))  # noqa: S311
+        filling = random.Random(number).randbytes(self.size_bytes - len(room) - len(_JPEG_END))  # noqa: S311  # no secret
         path.write_bytes(room + filling + _JPEG_END)
         return Attachment(path, MediaKind.DOCUMENT if self.are_files else MediaKind.PHOTO, path.name)
 

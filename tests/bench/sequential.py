@@ -80,7 +80,7 @@ async def store_one_by_one(order: Order) -> None:
 
 
 async def _next_step(word: str) -> str:
-    print(word, flush=True)  # noqa: T201
+    print(word, flush=True)  # noqa: T201  # printing is what it is for
     return await asyncio.to_thread(sys.stdin.readline)
 
 

@@ -52,7 +52,7 @@ def _photo_name(deal_id: int, number: int) -> str:
 
 def _plain_photo(number: int) -> bytes:
     # Imported here: a portal that nobody seeds need not load an image library.
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415  # only who draws pays for loading it
 
     jpeg = BytesIO()
     Image.new("RGB", (96, 72), (60 + 12 * number, 120, 190 - 10 * number)).save(jpeg, "JPEG", quality=70)

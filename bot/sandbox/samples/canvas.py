@@ -114,7 +114,7 @@ class Canvas:
 
     def grain(self, seed: int, strength: float = 0.05) -> None:
         """The noise of a phone's camera, the same for the same seed."""
-        tile = Image.frombytes("L", (GRAIN_SIDE, GRAIN_SIDE), random.Random(seed).randbytes(GRAIN_SIDE**2))  # noqa: S311
+        tile = Image.frombytes("L", (GRAIN_SIDE, GRAIN_SIDE), random.Random(seed).randbytes(GRAIN_SIDE**2))  # noqa: S311  # no secret
         noise = Image.new("L", self.image.size)
         for x in range(0, noise.width, GRAIN_SIDE):
             for y in range(0, noise.height, GRAIN_SIDE):

@@ -64,7 +64,7 @@ class Pictures:
 
 def _shrink(path: Path, pixels: int) -> bytes | None:
     # Imported here: a sandbox without a page need not load them.
-    from PIL import Image, ImageOps  # noqa: PLC0415
+    from PIL import Image, ImageOps  # noqa: PLC0415  # only who draws pays for loading it
 
     import_module("pi_heif").register_heif_opener()  # it has no types
     try:

@@ -99,7 +99,7 @@ def _dimensions(kind: MediaKind, source: Source) -> tuple[int, int]:
 
 def _picture_size(source: Source) -> tuple[int, int]:
     # Imported here: a bot that is only tested with fillers need not load Pillow.
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  # only who draws pays for loading it
 
     if isinstance(source, Filler):
         return VIDEO_SIZE

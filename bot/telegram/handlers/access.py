@@ -24,7 +24,7 @@ router = Router(name="access")
 
 
 @router.callback_query(AskWho.filter())
-async def on_ask_who(  # what aiogram hands over
+async def on_ask_who(
     callback: CallbackQuery,
     callback_data: AskWho,
     allow_agent: AllowAgent,
@@ -43,7 +43,7 @@ async def on_ask_who(  # what aiogram hands over
 
 
 @router.message(AccessQuestion.who, F.text)
-async def on_surname(  # what aiogram hands over
+async def on_surname(
     message: Message,
     allow_agent: AllowAgent,
     ask_for_access: AskForAccess,
@@ -64,7 +64,7 @@ async def on_surname(  # what aiogram hands over
 
 
 @router.callback_query(Allow.filter())
-async def on_allow(  # two people are told
+async def on_allow(
     callback: CallbackQuery,
     callback_data: Allow,
     allow_agent: AllowAgent,
@@ -92,7 +92,7 @@ async def on_allow(  # two people are told
 
 
 @router.callback_query(Refuse.filter())
-async def on_refuse(  # two people are told
+async def on_refuse(
     callback: CallbackQuery,
     callback_data: Refuse,
     allow_agent: AllowAgent,
@@ -113,7 +113,7 @@ async def on_refuse(  # two people are told
 
 
 @router.callback_query(WithdrawAccess.filter())
-async def on_withdraw_access(  # two people are told
+async def on_withdraw_access(
     callback: CallbackQuery,
     callback_data: WithdrawAccess,
     allow_agent: AllowAgent,

@@ -26,7 +26,7 @@ async def on_reply(message: Message, about_deal: DealId, scene: Scene, take_comm
 
 
 @router.callback_query(callbacks.WithdrawComment.filter())
-async def on_withdraw(  # what aiogram hands over
+async def on_withdraw(
     callback: CallbackQuery,
     callback_data: callbacks.WithdrawComment,
     agent: Agent,

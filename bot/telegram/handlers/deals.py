@@ -23,7 +23,7 @@ router = Router(name="deals")
 
 
 @router.message(Command("deal"))
-async def cmd_deal(  # what aiogram hands over
+async def cmd_deal(
     message: Message,
     command: CommandObject,
     agent: Agent,
@@ -40,7 +40,7 @@ async def cmd_deal(  # what aiogram hands over
 
 
 @router.message(Command("find"))
-async def cmd_find(  # what aiogram hands over
+async def cmd_find(
     message: Message,
     command: CommandObject,
     agent: Agent,
@@ -73,7 +73,7 @@ async def on_text(message: Message, agent: Agent, texts: Texts, unit: Unit, look
 
 
 @router.callback_query(OpenDeal.filter())
-async def on_open(  # what aiogram hands over
+async def on_open(
     callback: CallbackQuery,
     callback_data: OpenDeal,
     agent: Agent,
@@ -88,7 +88,7 @@ async def on_open(  # what aiogram hands over
 
 
 @router.callback_query(OpenDealAgain.filter())
-async def on_open_again(  # what aiogram hands over
+async def on_open_again(
     callback: CallbackQuery,
     callback_data: OpenDealAgain,
     agent: Agent,
@@ -105,7 +105,7 @@ async def on_open_again(  # what aiogram hands over
 
 
 @router.callback_query(TurnCard.filter())
-async def on_turn_card(  # what aiogram hands over
+async def on_turn_card(
     callback: CallbackQuery,
     callback_data: TurnCard,
     agent: Agent,
@@ -128,7 +128,7 @@ async def on_turn_card(  # what aiogram hands over
 
 
 @router.callback_query(TurnSearch.filter())
-async def on_turn_search(  # what aiogram hands over
+async def on_turn_search(
     callback: CallbackQuery,
     callback_data: TurnSearch,
     agent: Agent,
@@ -143,7 +143,7 @@ async def on_turn_search(  # what aiogram hands over
 
 
 @router.callback_query(TurnPhone.filter())
-async def on_turn_phone(  # what aiogram hands over
+async def on_turn_phone(
     callback: CallbackQuery,
     callback_data: TurnPhone,
     agent: Agent,

@@ -24,7 +24,7 @@ router = Router(name="fields")
 
 
 @router.callback_query(AskField.filter())
-async def on_ask_field(  # what aiogram hands over
+async def on_ask_field(
     callback: CallbackQuery,
     callback_data: AskField,
     scene: Scene,
@@ -43,7 +43,7 @@ async def on_ask_field(  # what aiogram hands over
 
 
 @router.callback_query(ShowFields.filter())
-async def on_show_fields(  # what aiogram hands over
+async def on_show_fields(
     callback: CallbackQuery,
     callback_data: ShowFields,
     scene: Scene,
@@ -63,7 +63,7 @@ async def on_show_fields(  # what aiogram hands over
 
 
 @router.callback_query(ShowChoices.filter())
-async def on_show_choices(  # what aiogram hands over
+async def on_show_choices(
     callback: CallbackQuery,
     callback_data: ShowChoices,
     scene: Scene,
@@ -89,7 +89,7 @@ async def on_put_value(callback: CallbackQuery, callback_data: PutValue, scene: 
 
 
 @router.message(ChangeQuestion.value, F.text, ~F.text.startswith("/"), AnswersQuestion())
-async def on_answer(  # what aiogram hands over
+async def on_answer(
     message: Message,
     open_question: OpenQuestion,
     scene: Scene,

@@ -22,7 +22,7 @@ router = Router(name="groups")
 
 
 @router.message(F.chat.type != ChatType.PRIVATE)
-async def on_group_message(  # what aiogram hands over
+async def on_group_message(
     message: Message, bot: Bot, screens: Screens, store: Store, unit: Unit, texts: Texts, now: datetime
 ) -> None:
     """One line that leads to the private chat, once an hour in each group."""

@@ -22,7 +22,7 @@ async def cmd_lang(_message: Message, agent: Agent, texts: Texts, screens: Scree
 
 
 @router.callback_query(ChooseLanguage.filter())
-async def on_choose_language(  # what aiogram hands over
+async def on_choose_language(
     callback: CallbackQuery,
     callback_data: ChooseLanguage,
     agent: Agent,

@@ -31,7 +31,7 @@ async def cmd_recent(
 
 
 @router.callback_query(ShowList.filter())
-async def on_show_list(  # what aiogram hands over
+async def on_show_list(
     callback: CallbackQuery,
     callback_data: ShowList,
     agent: Agent,
@@ -50,7 +50,7 @@ async def on_show_list(  # what aiogram hands over
 
 
 @router.callback_query(TurnList.filter())
-async def on_turn_list(  # what aiogram hands over
+async def on_turn_list(
     callback: CallbackQuery,
     callback_data: TurnList,
     agent: Agent,

@@ -17,7 +17,7 @@ router = Router(name="replies")
 
 
 @router.message(F.text, ~F.text.startswith("/"), RepliesAboutDeal(), NamesField())
-async def on_field_reply(  # what aiogram hands over
+async def on_field_reply(
     message: Message,
     about_deal: DealId,
     field_reply: FieldReply,

@@ -22,7 +22,7 @@ router = Router(name="stage")
 
 
 @router.callback_query(SetStage.filter())
-async def on_set_stage(  # what aiogram hands over
+async def on_set_stage(
     callback: CallbackQuery,
     callback_data: SetStage,
     scene: Scene,
@@ -45,7 +45,7 @@ async def on_set_stage(  # what aiogram hands over
 
 
 @router.callback_query(ShowStages.filter())
-async def on_show_stages(  # what aiogram hands over
+async def on_show_stages(
     callback: CallbackQuery,
     callback_data: ShowStages,
     scene: Scene,
@@ -65,7 +65,7 @@ async def on_show_stages(  # what aiogram hands over
 
 
 @router.callback_query(ShowPipelines.filter())
-async def on_show_pipelines(  # what aiogram hands over
+async def on_show_pipelines(
     callback: CallbackQuery,
     callback_data: ShowPipelines,
     scene: Scene,

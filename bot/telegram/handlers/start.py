@@ -33,7 +33,7 @@ strangers = Router(name="strangers")
 
 
 @router.message(CommandStart())
-async def cmd_start(  # the home card shows what all of these know
+async def cmd_start(
     message: Message,
     command: CommandObject,
     agent: Agent,
@@ -62,7 +62,7 @@ async def cmd_start(  # the home card shows what all of these know
 
 
 @strangers.message(F.contact)
-async def on_contact(  # what aiogram hands over
+async def on_contact(
     message: Message,
     unit: Unit,
     texts: Texts,
@@ -107,7 +107,7 @@ async def on_contact(  # what aiogram hands over
 
 
 @strangers.message(CommandStart())
-async def cmd_start_as_stranger(  # what aiogram hands over
+async def cmd_start_as_stranger(
     message: Message,
     command: CommandObject,
     unit: Unit,

@@ -23,7 +23,7 @@ router = Router(name="undo")
 
 
 @router.message(Command("undo"))
-async def cmd_undo(  # what aiogram hands over
+async def cmd_undo(
     message: Message,
     scene: Scene,
     undo_change: UndoChange,

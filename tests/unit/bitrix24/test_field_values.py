@@ -83,7 +83,7 @@ def test_many_values_come_back_in_their_order(data: st.DataObject, type_id: str,
 
 
 @given(JSON_VALUES, st.sampled_from(["resourcebooking", "disk_file", "rest_5_own_type", ""]), st.booleans())
-def test_unknown_type_passes_through_unharmed(value: Any, type_id: str, is_multiple: bool) -> None:  # noqa: FBT001
+def test_unknown_type_passes_through_unharmed(value: Any, type_id: str, is_multiple: bool) -> None:  # noqa: FBT001  # hypothesis hands it over
     """What an application of the portal invented goes back exactly as it came."""
     field = DealField("UF_CRM_X", "X", type_id, is_multiple=is_multiple)
 
@@ -96,7 +96,7 @@ def test_unknown_type_passes_through_unharmed(value: Any, type_id: str, is_multi
 @each_type
 @settings(max_examples=25)
 @given(value=JSON_VALUES, is_multiple=st.booleans())
-def test_reading_never_fails(type_id: str, value: Any, is_multiple: bool) -> None:  # noqa: FBT001
+def test_reading_never_fails(type_id: str, value: Any, is_multiple: bool) -> None:  # noqa: FBT001  # hypothesis hands it over
     """Whatever the portal sends is a value of the type, nothing, or kept as it is."""
     field = DealField("UF_CRM_X", "X", type_id, is_multiple=is_multiple)
 

@@ -105,7 +105,7 @@ async def test_repeats_what_may_be_repeated(
         ("some.unknown.method", [BROKEN], PortalUnavailableError, "INTERNAL_SERVER_ERROR", 1),
     ],
 )
-async def test_gives_up_with_an_error_that_says_what_is_known(  # a table's columns
+async def test_gives_up_with_an_error_that_says_what_is_known(
     client: PortalClient,
     portal: ScriptedPortal,
     method: str,
