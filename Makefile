@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 # Coverage deletes the file it is told to write before it writes; pointed at /dev/null by root, it removes the device.
 unexport COVERAGE_FILE
-.PHONY: help demo run test check bench picture lock upgrade
+.PHONY: help demo run test long check bench picture lock upgrade
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -17,7 +17,10 @@ run: ## The bot of your .env, until Ctrl-C
 	@requirements/sync.sh runtime && exec $(PYTHON) -m bot run
 
 test: ## Every test that takes less than a few minutes
-	@requirements/sync.sh dev && exec $(PYTHON) -m pytest -n 4 --dist worksteal $(ARGS)
+	@requirements/sync.sh dev && exec $(PYTHON) -m pytest -n 4 --dist worksteal -m 'not long' $(ARGS)
+
+long: ## The tests that take their time: many kills, big files, storms
+	@requirements/sync.sh dev && exec $(PYTHON) -m pytest -n 4 --dist worksteal -m long $(ARGS)
 
 check: ## Lint, types, layers, dependencies, texts, locks, secrets
 	@requirements/sync.sh dev && exec .ci/check
