@@ -1,9 +1,10 @@
 """Comments leave for the portal: exactly once each, in the order in which they came, and every author is told."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from bot.background import Background
 from bot.bitrix24.deals import DealGateway
@@ -18,7 +19,7 @@ from bot.bitrix24.errors import (
 from bot.bitrix24.timeline import CommentGateway
 from bot.clock import Clock
 from bot.domain.agents import Agent
-from bot.domain.ids import CommentId
+from bot.domain.ids import CommentId, DealId
 from bot.services.comments import BEGUN, HELD, NO_SUCH_DEAL, NOT_TAKEN, digest_of, is_wished_away
 from bot.services.labels import DealLabels
 from bot.services.rights import Rights
@@ -39,6 +40,15 @@ ADMINISTRATOR = timedelta(seconds=60)
 AT_ONCE = 20
 MOST_FAULTS = 5
 """A fault of the portal's server that comes back so often is about this comment, not about the moment."""
+
+
+class Try(Enum):
+    """What came of one try. `HELD_UP`: it waits, and later comments on its deal wait behind it."""
+
+    ENDED = auto()
+    HELD_UP = auto()
+    PORTAL_AWAY = auto()
+
 
 ShowAnswer = Callable[[Comment], Awaitable[bool]]
 """Shows the agent what became of a comment; False when Telegram did not take the message."""
@@ -82,17 +92,25 @@ class DeliverComments:
             if due:
                 impatience = self._background.start("comments are slow", self._tell_when_slow)
                 try:
-                    for comment in due:
-                        if not await self._deliver(comment):
-                            break
+                    await self._deliver_in_order(due)
                 finally:
                     impatience.cancel()
             await self._tell_ends()
             async with self._store.read() as conn:
                 return await comments.next_due_at(conn)
 
-    async def _deliver(self, comment: Comment) -> bool:
-        """One try. False: the portal is away."""
+    async def _deliver_in_order(self, due: Sequence[Comment]) -> None:
+        held_up: set[DealId] = set()
+        for comment in due:
+            if comment.deal_id in held_up:
+                continue
+            match await self._deliver(comment):
+                case Try.PORTAL_AWAY:
+                    return
+                case Try.HELD_UP:
+                    held_up.add(comment.deal_id)
+
+    async def _deliver(self, comment: Comment) -> Try:
         failure: PortalError
         was_sent = comment.state is CommentState.SENDING
         try:
@@ -111,10 +129,10 @@ class DeliverComments:
             failure = error
         else:
             await self._tell(comment.row)
-            return True
+            return Try.ENDED
         await self._postpone(comment, failure, was_sent=was_sent)
         await self._tell(comment.row)
-        return not isinstance(failure, PortalUnavailableError)
+        return Try.PORTAL_AWAY if isinstance(failure, PortalUnavailableError) else Try.HELD_UP
 
     async def _author(self, comment: Comment) -> Agent | None:
         """Who wrote it, if still an agent who may change the deal."""

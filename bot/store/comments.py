@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, FromClause, RowMapping, and_, exists, func, insert, select, update
 
 from bot.domain.ids import ChatId, CommentId, DealId, MessageId, TelegramId
 from bot.store import schema
@@ -88,16 +88,19 @@ async def of_message(conn: Connection, chat_id: ChatId, message_id: MessageId) -
 
 
 async def due(conn: Connection, now: datetime, limit: int) -> list[Comment]:
-    """Comments that want to be tried now, in the order of their arrival."""
-    query = select(_comments).where(_comments.c.state.in_(ON_THE_WAY), _comments.c.due_at <= now)
+    """Comments that want to be tried now, in the order of their arrival: none before an earlier one on its deal."""
+    earlier = _comments.alias()
+    waits_behind = exists().where(_is_before(earlier), earlier.c.due_at > now)
+    query = select(_comments).where(_comments.c.state.in_(ON_THE_WAY), _comments.c.due_at <= now, ~waits_behind)
     rows = await conn.execute(query.order_by(_comments.c.comment_row).limit(limit))
     return [_comment(row) for row in rows.mappings()]
 
 
 async def next_due_at(conn: Connection) -> datetime | None:
     """When the next comment wants to be tried; None while none is on the way."""
+    has_earlier = exists().where(_is_before(_comments.alias()))
     at: datetime | None = await conn.scalar(
-        select(func.min(_comments.c.due_at)).where(_comments.c.state.in_(ON_THE_WAY)),
+        select(func.min(_comments.c.due_at)).where(_comments.c.state.in_(ON_THE_WAY), ~has_earlier)
     )
     return at
 
@@ -154,6 +157,15 @@ async def forget_texts(conn: Connection, before: datetime) -> None:
     """Empty the comments from before this time that nothing is left to do about: the portal has what was written."""
     done = _comments.c.state.not_in(ON_THE_WAY) & (_comments.c.due_at < before)
     await conn.execute(update(_comments).where(done).values(body=""))
+
+
+def _is_before(earlier: FromClause) -> ColumnElement[bool]:
+    """Whether another comment on the same deal came first and is still on its way."""
+    return and_(
+        earlier.c.deal_id == _comments.c.deal_id,
+        earlier.c.comment_row < _comments.c.comment_row,
+        earlier.c.state.in_(ON_THE_WAY),
+    )
 
 
 async def _change(conn: Connection, row: int, states: tuple[CommentState, ...], **values: Any) -> bool:

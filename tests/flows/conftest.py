@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import Clock
 from bot.sandbox.telegram import Person
+from tests.fakes.clock import BriskClock
 from tests.flows.office import Office, bot_running, open_office
 
 
@@ -17,9 +19,15 @@ async def closed_office(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 @pytest.fixture
-async def office(closed_office: Office) -> AsyncIterator[Office]:
+def clock() -> Clock:
+    """The bot's clock; a module whose stories are about seconds brings the machine's own."""
+    return BriskClock()
+
+
+@pytest.fixture
+async def office(closed_office: Office, clock: Clock) -> AsyncIterator[Office]:
     """The agency with the bot at work."""
-    async with bot_running(closed_office):
+    async with bot_running(closed_office, clock):
         yield closed_office
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import App
+from bot.clock import Clock
 from bot.domain.agents import Visibility
 from bot.sandbox.portal import SandboxFile, SandboxPortal, seed
 from bot.sandbox.telegram import Message, Person, SandboxTelegram
 from bot.settings import Settings
+from tests.fakes.clock import BriskClock
 
 ADMINISTRATOR_ID = 900_000_001
 HOME_WORDS = ("Напишите номер сделки", "Write a deal's number")
@@ -87,9 +89,9 @@ async def open_office(
 
 
 @asynccontextmanager
-async def bot_running(office: Office) -> AsyncIterator[App]:
-    """The bot, in this process, until the block ends."""
-    async with App.open(office.settings) as app:
+async def bot_running(office: Office, clock: Clock | None = None) -> AsyncIterator[App]:
+    """The bot, in this process, until the block ends; its pauses are short unless the story brings a clock."""
+    async with App.open(office.settings, clock=clock or BriskClock()) as app:
         office.app = app
         await app.start()
         try:

@@ -2,6 +2,9 @@
 
 from functools import cache
 
+import pytest
+
+from bot.clock import Clock
 from bot.sandbox import samples
 from bot.sandbox.telegram import Person
 from tests.flows.office import Office, bot_running
@@ -9,6 +12,12 @@ from tests.flows.office import Office, bot_running
 WITH_FOLDER, WITHOUT_FOLDER, OTHER_WITHOUT_FOLDER = 1245, 1213, 1251
 ABOUT_EMPLOYEES = {"user.get", "department.get"}
 """Asked at every start, whatever agents do."""
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The machine's own. What is sent together depends on how quickly it comes."""
+    return Clock()
 
 
 async def test_a_warm_card_costs_one_request(office: Office, anna: Person) -> None:

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from bot.clock import Clock
 from bot.sandbox.portal import Fault
 from bot.sandbox.telegram import Message, Person
 from tests.flows.office import Office, bot_running
@@ -12,6 +13,12 @@ from tests.flows.reading import asks, labels, plain, shown_instead
 FLAT = 1245
 ANSWER_SECONDS, BUTTON_SECONDS = 5.0, 2.0
 """Promised in product.md."""
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The machine's own. These stories are about seconds."""
+    return Clock()
 
 
 async def test_a_look_up_says_since_when(office: Office, anna: Person) -> None:

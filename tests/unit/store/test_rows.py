@@ -265,6 +265,20 @@ class TestComments:
         assert await comments.begin_sending(conn, waiting, NOON) is False
         assert await comments.count_on_the_way(conn, ANNA) == 1
 
+    async def test_a_later_comment_waits_behind_an_earlier_one(self, conn: Connection) -> None:
+        """The timeline keeps the order in which an agent wrote, whichever wants to be tried sooner."""
+        first, second = await self._put(conn, 1), await self._put(conn, 2)
+        assert first is not None
+        await comments.try_again(conn, first, NOON + SECOND, "timeout", may_be_there=False)
+
+        early = await comments.due(conn, NOON, 10)
+        next_at = await comments.next_due_at(conn)
+        later = await comments.due(conn, NOON + SECOND, 10)
+
+        assert early == []
+        assert next_at == NOON + SECOND
+        assert [comment.row for comment in later] == [first, second]
+
     async def test_a_refused_comment_is_tried_no_more(self, conn: Connection) -> None:
         """What the portal will never take leaves the queue with its reason."""
         row = await self._put(conn)
