@@ -18,8 +18,10 @@ from bot.composition.comments import CommentWay
 from bot.composition.frame import Frame, open_frame
 from bot.composition.photos import PhotoWay
 from bot.composition.portal import Gateways, People
+from bot.composition.web import WebWay
 from bot.domain.agents import Agent
 from bot.services.agents import RecogniseAgent
+from bot.services.readiness import Readiness
 from bot.services.roster import REFRESH_SECONDS
 from bot.settings import Settings
 from bot.store.upkeep import keep_tidy
@@ -27,7 +29,7 @@ from bot.telegram.commands import publish_commands
 
 _log = logging.getLogger(__name__)
 
-GRACE_SECONDS = 8.0
+GRACE_SECONDS = 7.0
 """What a stop leaves to what is in hand; the whole of it takes ten seconds at most (product.md, `run`)."""
 ASK_AGAIN_SECONDS = 30.0
 """After the employees could not be read."""
@@ -43,6 +45,7 @@ class App:
         self._photos = PhotoWay(frame, gateways, self._people)
         self._comments = CommentWay(frame, gateways, self._people)
         self._chat = Chat(frame, gateways, self._people, self._photos, self._comments, recogniser)
+        self.web = WebWay(frame, Readiness(frame.clock), self._chat.intake)
 
     @classmethod
     @asynccontextmanager
@@ -66,11 +69,16 @@ class App:
         return self._frame.client
 
     async def start(self) -> None:
-        """Take up what the last run left, and work in the background from here on."""
+        """Take up what the last run left, and work in the background from here on.
+
+        Raises:
+            ListenError: a port is taken.
+        """
         frame = self._frame
         forever = partial(frame.background.start, restarts=True)
         frame.health.subscribe(self._health_changed)
         await self._chat.feeder.start()
+        await self.web.start()
         await self._photos.receipts.catch_up()
         await self._chat.changes.late.catch_up()
         forever("watch the portal", frame.client.watch)
@@ -79,12 +87,17 @@ class App:
         forever("look through the tray", self._photos.tray.run)
         forever("re-read the employees", self._re_read_employees)
         forever("tidy up", partial(keep_tidy, frame.store, frame.clock, journal_days=frame.settings.journal_days))
-        forever("take updates in", self._chat.intake.poll)
+        if self.web.webhook:
+            forever("look after the webhook", self.web.webhook.keep)
+        else:
+            forever("take updates in", self._chat.intake.poll)
         frame.background.start("publish the commands", self._publish_commands)
 
     async def stop(self) -> None:
         """Take no new work and let what is in hand finish; the rest stays in the database for the next start."""
+        await self.web.close_public()
         await self._chat.feeder.stop(GRACE_SECONDS)
+        await self.web.stop()
 
     async def idle(self) -> None:
         """Wait until every update taken so far is handled: for tests and measurements."""

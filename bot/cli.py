@@ -38,10 +38,11 @@ def run() -> None:
     with _loading():
         from bot.app import run as run_bot
         from bot.store.errors import StoreError
+        from bot.web.server import ListenError
 
     try:
         asyncio.run(run_bot(settings))
-    except StoreError as error:
+    except (StoreError, ListenError) as error:
         _complain([str(error)])
 
 

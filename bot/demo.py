@@ -50,6 +50,8 @@ class Sandbox:
             "deal_edit_fields": EDIT_FIELDS,
             "timezone": _machine_zone(),
             "log_level": "WARNING",
+            "public_url": None,
+            "ops_port": 0,
         }
 
     @property

@@ -4,6 +4,8 @@ Every variable is a field with the variable's name in lower case. A field's desc
 example shows one; an error message is made of these two and never of the value, so no secret can stand in it.
 """
 
+import hashlib
+import hmac
 import ipaddress
 import re
 from pathlib import Path
@@ -31,6 +33,8 @@ _BYTES_IN_MB = 1024 * 1024
 """The megabyte of `MAX_FILE_MB` and `SPOOL_MAX_MB`, as phones show it."""
 
 _BOT_TOKEN = re.compile(r"\d+:[\w-]{10,}", re.ASCII)
+_TELEGRAM_SECRET = re.compile(r"[\w-]{1,256}", re.ASCII)
+"""Source: core.telegram.org/bots/api#setwebhook."""
 _WEBHOOK_PATH = re.compile(r"/rest/\d+/\w+/?", re.ASCII)
 
 
@@ -98,6 +102,21 @@ def _check_base_address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _check_public_address(url: str) -> str:
+    """Accept an address that others send secrets to: readably only within this machine."""
+    address = urlsplit(_check_base_address(url))
+    if address.username or (address.scheme == "http" and not _is_loopback(address.hostname or "")):
+        raise ValueError
+    return url.rstrip("/")
+
+
+def _check_telegram_secret(secret: SecretStr) -> SecretStr:
+    if not _TELEGRAM_SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError
+    return secret
+
+
+_Port = Annotated[int, Field(ge=0, le=65535)]
 _Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_at_commas)]
 _Numbers = Annotated[tuple[PositiveInt, ...], NoDecode, BeforeValidator(_split_at_commas)]
 
@@ -134,6 +153,19 @@ class Settings(BaseModel):
         examples=["sqlite+aiosqlite:///data/bot.db"],
     )
     data_dir: Path = Field(Path("data"), description="a folder for everything the bot keeps", examples=["./data"])
+
+    public_url: Annotated[str, AfterValidator(_check_public_address)] | None = Field(
+        None,
+        description="the https address under which the world reaches this bot (plain http only to this machine)",
+        examples=["https://bot.agency.com"],
+    )
+    http_host: str = Field("127.0.0.1", description="an address of this machine", examples=["127.0.0.1"])
+    http_port: _Port = Field(8080, description="a port, 0 for any free one", examples=["8080"])
+    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_check_telegram_secret)] | None = Field(
+        None, description="1 to 256 Latin letters, digits, _ and -", examples=["a-long-word-that-nobody-guesses"]
+    )
+    ops_host: str = Field("127.0.0.1", description="an address of this machine", examples=["127.0.0.1"])
+    ops_port: _Port = Field(8081, description="a port, 0 for any free one", examples=["8081"])
 
     deal_folder_field: str = Field(
         "UF_CRM_DEAL_FOLDER",
@@ -201,6 +233,14 @@ class Settings(BaseModel):
         return (
             self.database_url.get_secret_value() if self.database_url else f"sqlite+aiosqlite:///{self.data_dir}/bot.db"
         )
+
+    @property
+    def telegram_secret(self) -> SecretStr:
+        """`TELEGRAM_WEBHOOK_SECRET`, or one that follows from the bot's token and does not lead back to it."""
+        if self.telegram_webhook_secret:
+            return self.telegram_webhook_secret
+        token = self.bot_token.get_secret_value().encode()
+        return SecretStr(hmac.new(token, b"dealbot telegram webhook", hashlib.sha256).hexdigest())
 
     @property
     def max_file_bytes(self) -> int:

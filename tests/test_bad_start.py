@@ -7,6 +7,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,7 +19,11 @@ BAD_SETTINGS = 2
 STOPS_WITHIN_SECONDS = 10
 STARTS_WITHIN_SECONDS = 30
 
-GOOD = {"BOT_TOKEN": "123456789:AAMarkedTokenMarked", "BITRIX24_WEBHOOK_URL": "http://127.0.0.1:9/rest/1/marked/"}
+GOOD = {
+    "BOT_TOKEN": "123456789:AAMarkedTokenMarked",
+    "BITRIX24_WEBHOOK_URL": "http://127.0.0.1:9/rest/1/marked/",
+    "OPS_PORT": "0",
+}
 
 MALFORMED = {
     "BOT_TOKEN": "AAMarkedToken",
@@ -27,6 +32,10 @@ MALFORMED = {
     "TELEGRAM_PROXY": "socks9://agency:marked@proxy.example",
     "DATABASE_URL": "mysql://agency:marked@db.example/bot",
     "BITRIX24_BURST": "many",
+    "PUBLIC_URL": "http://bot.agency.example",
+    "HTTP_PORT": "65536",
+    "TELEGRAM_WEBHOOK_SECRET": "marked secret",
+    "OPS_PORT": "any",
     "DEAL_VISIBILITY": "everyone",
     "ADMIN_IDS": "1,anna",
     "LOCALE": "de",
@@ -112,6 +121,18 @@ def keys_of(office: Office) -> tuple[str, str]:
     return office.telegram.token.partition(":")[2], office.portal.webhook_code
 
 
+async def test_a_taken_port_gets_its_line(tmp_path: Path) -> None:
+    """Another program listens on the operations port: one line with the setting to change, exit code 2."""
+    async with open_office(tmp_path) as office:
+        taken = str(urlsplit(office.telegram.api_url).port)
+        async with program(tmp_path, {**GOOD, "DATA_DIR": "data", "OPS_PORT": taken}) as process:
+            code, lines = await ended(process)
+
+    assert code == BAD_SETTINGS
+    assert len(lines[1:]) == 1, lines
+    assert lines[1].startswith(f"OPS_PORT: cannot listen on 127.0.0.1:{taken} (")
+
+
 async def test_sigterm_right_after_the_start_is_obeyed(tmp_path: Path) -> None:
     """A bot told to stop while it still loads ends with 0 and without a word of trouble."""
     async with program(tmp_path, {**GOOD, "DATA_DIR": "data"}) as process:
@@ -132,6 +153,7 @@ def settings_of(office: Office) -> dict[str, str]:
         "TELEGRAM_API_URL": office.telegram.api_url,
         "BITRIX24_WEBHOOK_URL": office.portal.webhook_url,
         "DATA_DIR": str(office.settings.data_dir),
+        "OPS_PORT": "0",
         "LOG_LEVEL": "DEBUG",
         "LOG_FORMAT": "json",
     }

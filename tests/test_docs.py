@@ -75,7 +75,7 @@ def test_no_secret_is_a_plain_text() -> None:
     """A setting whose name says that it is a key is a `SecretStr`, and so are addresses that carry one."""
     secret = {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
 
-    assert secret == {"bot_token", "bitrix24_webhook_url", "telegram_proxy", "database_url"}
+    assert secret == {"bot_token", "bitrix24_webhook_url", "telegram_proxy", "telegram_webhook_secret", "database_url"}
 
 
 def test_readme_lists_exactly_the_commands() -> None:

@@ -15,6 +15,7 @@ from bot.bitrix24.health import PortalHealth
 from bot.bitrix24.limits import RateLimiter
 from bot.clock import Clock
 from bot.domain.ids import TelegramId
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.store.engine import Store
 from bot.store.method_counts import MethodCounts
@@ -36,6 +37,7 @@ class Frame:
     bot: Bot
     screens: Screens
     client: PortalClient
+    metrics: Metrics
 
     @property
     def health(self) -> PortalHealth:
@@ -74,7 +76,7 @@ async def open_frame(settings: Settings, clock: Clock) -> AsyncIterator[Frame]:
         stack.push_async_callback(bot.session.close)
         stack.push_async_callback(background.close)
         catalogue = Catalogue.load(settings.locale, settings.timezone.key, clock=clock)
-        yield Frame(settings, clock, store, background, catalogue, bot, Screens(bot, store, clock), client)
+        yield Frame(settings, clock, store, background, catalogue, bot, Screens(bot, store, clock), client, Metrics())
 
 
 def _portal_client(settings: Settings, store: Store, clock: Clock, counts: MethodCounts) -> PortalClient:

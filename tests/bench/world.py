@@ -37,6 +37,7 @@ async def bot_process(office: Office) -> AsyncIterator[MeasuredProcess]:
         "TELEGRAM_API_URL": settings.telegram_api_url,
         "BITRIX24_WEBHOOK_URL": settings.bitrix24_webhook_url.get_secret_value(),
         "DATA_DIR": str(settings.data_dir),
+        "OPS_PORT": "0",
         "DEAL_ADDRESS_FIELD": settings.deal_address_field or "",
         "DEAL_FOLDER_FIELD": FOLDER_FIELD,
         "LOG_LEVEL": "WARNING",

@@ -84,6 +84,8 @@ async def open_office(
             "deal_address_field": "UF_CRM_ADDRESS",
             "deal_visibility": visibility,
             "admin_ids": (ADMINISTRATOR_ID,),
+            "http_port": 0,
+            "ops_port": 0,
         }
         yield Office(portal, telegram, folder, Settings.of(**{**values, **changes}))
 

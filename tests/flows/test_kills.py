@@ -38,6 +38,7 @@ class BotProcess:
             "TELEGRAM_API_URL": office.telegram.api_url,
             "BITRIX24_WEBHOOK_URL": office.portal.webhook_url,
             "DATA_DIR": str(office.folder / "data"),
+            "OPS_PORT": "0",
             "DEAL_ADDRESS_FIELD": "UF_CRM_ADDRESS",
         }
         self._process = await asyncio.create_subprocess_exec(

@@ -1,0 +1,61 @@
+"""The doors over HTTP: what the public may reach, where there is a public address, and the operations port."""
+
+from typing import final
+
+from bot.composition.frame import Frame
+from bot.services.readiness import Readiness
+from bot.telegram.intake import Intake
+from bot.telegram.webhook import Webhook
+from bot.web.application import Route, build_application
+from bot.web.operations import Operations
+from bot.web.server import Address, Server
+from bot.web.telegram_webhook import TELEGRAM_WEBHOOK_PATH, TelegramWebhook
+
+
+@final
+class WebWay:
+    """Two servers. `public`, and the `webhook` that sends Telegram there, are None without `PUBLIC_URL`."""
+
+    def __init__(self, frame: Frame, readiness: Readiness, intake: Intake) -> None:
+        settings = frame.settings
+        operations = Operations(readiness, frame.metrics, self._measure)
+        self.operations = Server(
+            build_application(operations.routes, frame.metrics),
+            Address("OPS_PORT", settings.ops_host, settings.ops_port),
+        )
+        self.public: Server | None = None
+        self.webhook: Webhook | None = None
+        if settings.public_url:
+            secret = settings.telegram_secret
+            routes = [
+                Route(TELEGRAM_WEBHOOK_PATH, TelegramWebhook(secret, intake.accept).take),
+            ]
+            url = settings.public_url + TELEGRAM_WEBHOOK_PATH
+            self.webhook = Webhook(frame.bot, frame.clock, readiness.telegram, url=url, secret=secret)
+            self.public = Server(
+                build_application(routes, frame.metrics),
+                Address("HTTP_PORT", settings.http_host, settings.http_port),
+            )
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            ListenError: a port is taken.
+        """
+        await self.operations.start()
+        if self.public:
+            await self.public.start()
+
+    async def close_public(self) -> None:
+        """Let nothing further in; whoever finds the door closed comes again."""
+        if self.public:
+            await self.public.stop()
+
+    async def stop(self) -> None:
+        """Close both."""
+        await self.close_public()
+        await self.operations.stop()
+
+    async def _measure(self) -> None:
+        """Bring the gauges up to date."""

@@ -1,0 +1,1 @@
+"""EDGE IN over HTTP: what the public may reach, and what only the machine's own operators may."""

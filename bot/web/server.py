@@ -1,0 +1,72 @@
+"""One application on one port."""
+
+import logging
+from dataclasses import dataclass
+
+from aiohttp import web
+
+_log = logging.getLogger(__name__)
+
+STOP_SECONDS = 1.0
+"""What a stop leaves to requests in hand; whoever gets no answer sends again."""
+LINGER_SECONDS = 1.0
+"""How long what a refused caller still sends is thrown away, so that the refusal reaches him."""
+
+
+class ListenError(Exception):
+    """The address cannot be listened on: another program does, or it is none of this machine's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen. `setting` names the variable to change when that does not work; port 0 takes a free one."""
+
+    setting: str
+    host: str
+    port: int
+
+
+class Server:
+    """Listens from `start` to `stop`."""
+
+    def __init__(self, application: web.Application, address: Address) -> None:
+        self._application = application
+        self._address = address
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            ListenError: with a line for the administrator.
+        """
+        runner = web.AppRunner(
+            self._application, access_log=None, shutdown_timeout=STOP_SECONDS, lingering_time=LINGER_SECONDS
+        )
+        await runner.setup()
+        host, port = self._address.host, self._address.port
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            await runner.cleanup()
+            why = error.strerror or type(error).__name__
+            raise ListenError(f"{self._address.setting}: cannot listen on {host}:{port} ({why})") from error
+        self._runner = runner
+
+    async def stop(self) -> None:
+        """Take no further requests, and let those in hand end."""
+        if self._runner is not None:
+            runner, self._runner = self._runner, None
+            await runner.cleanup()
+
+    @property
+    def port(self) -> int:
+        """The port listened on.
+
+        Raises:
+            RuntimeError: it does not listen.
+        """
+        if self._runner is None:
+            raise RuntimeError("not listening")
+        port: int = self._runner.addresses[0][1]
+        return port
