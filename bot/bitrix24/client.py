@@ -5,7 +5,7 @@ In order, for each request:
 1. a method that should rest (`operating`) is not sent;
 2. the bucket gives leave (`limits`);
 3. one POST, JSON or a file; the line's troubles become values, because httpx's errors know the address;
-4. the answer is read (`protocol`), health and gauge are told, one line is logged without any value;
+4. the answer is read (`attempts`, `protocol`), health and gauge are told, one line is logged without any value;
 5. a refusal is judged (`jobs`): again by itself within the deadline, or up to the caller.
 """
 
@@ -16,18 +16,20 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from http import HTTPStatus
 from pathlib import Path
-from typing import IO, Final
-from urllib.parse import urlsplit
+from typing import IO
 
 import httpx
 from pydantic import SecretStr
 
+from bot.bitrix24.access import Credentials, PortalAccess, origin_of
+from bot.bitrix24.attempts import Attempts
 from bot.bitrix24.batch import Batch, Command
 from bot.bitrix24.batches import BatchRun
 from bot.bitrix24.errors import (
+    EXPIRED,
     OPERATION_LIMIT,
+    PortalAccessError,
     PortalBusyError,
     PortalError,
     PortalRefusedError,
@@ -39,42 +41,34 @@ from bot.bitrix24.jobs import (
     ATTEMPTS,
     BACKGROUND_SECONDS,
     Job,
-    Reply,
-    Spent,
-    Trouble,
-    log_request,
     names_of,
     pause_before_repeat,
 )
-from bot.bitrix24.limits import Fate, Grant, Lane, RateLimiter
+from bot.bitrix24.limits import Lane, RateLimiter
 from bot.bitrix24.methods import UPLOAD, Replay, replay_of, replay_of_call
 from bot.bitrix24.operating import OperatingGauge
 from bot.bitrix24.pace import Pace
+from bot.bitrix24.patience import (
+    ASKING_SECONDS,
+    INTERACTIVE_SECONDS,
+    INTERACTIVE_WHILE_DOWN_SECONDS,
+    PATIENCE_SECONDS,
+    PROBE_EVERY_SECONDS,
+    PROBE_SECONDS,
+    SILENCE_SECONDS,
+    SLOWEST_UPLOAD_BYTES_PER_SECOND,
+)
 from bot.bitrix24.protocol import (
     Answer,
     BatchAnswer,
     CommandAnswer,
     batch_body,
-    parse_answer,
     parse_batch,
     require_callable,
 )
+from bot.bitrix24.replies import Reply, Trouble
 from bot.bitrix24.values import JsonObject, ParamValue, plain
 from bot.clock import Clock
-
-INTERACTIVE_SECONDS: Final = 4.0
-"""The longest that a person waits, waiting for the bucket included."""
-INTERACTIVE_WHILE_DOWN_SECONDS: Final = 1.0
-PATIENCE_SECONDS: Final = {Lane.INTERACTIVE: 1.5, Lane.CHANGE: 2.0, Lane.BACKGROUND: 60.0}
-"""How long a command of a batch waits for a limit to lift before that is its answer: our choice."""
-SLOWEST_UPLOAD_BYTES_PER_SECOND: Final = 50_000
-"""A file gets so much more time as it needs on such a line: our choice, a bad mobile uplink."""
-PROBE_EVERY_SECONDS: Final = 3.0
-PROBE_SECONDS: Final = 3.0
-SILENCE_SECONDS: Final = 2.0
-"""With the two above an outage is known 8 s after a request met it, though uploads wait longer for their answer."""
-SHORTEST_FAILURE_SECONDS: Final = 0.9
-"""A request that we cut off earlier than this says nothing about the portal: it had waited for the bucket."""
 
 _log = logging.getLogger("bot.bitrix24")
 # At INFO these log full addresses, and a webhook's address is its secret.
@@ -91,25 +85,24 @@ class UploadAddress:
 
 
 class PortalClient:
-    """Calls on one portal with one incoming webhook. `counter` is told each method called, inside batches too."""
+    """Calls on one portal. `counter` is told each method called, inside batches too."""
 
     def __init__(
         self,
-        webhook_url: SecretStr,
+        access: PortalAccess,
         limiter: RateLimiter,
         *,
         clock: Clock,
         user_agent: str,
         counter: Callable[[str], None] | None = None,
     ) -> None:
-        self._base = webhook_url.get_secret_value().rstrip("/") + "/"
-        self._limiter = limiter
+        self._access = access
         self._clock = clock
-        self._counter = counter
         self._gauge = OperatingGauge(clock)
         self._pace = Pace()
         self._flights = Flights(clock)
         self.health = PortalHealth(clock)
+        self._attempts = Attempts(limiter, self.health, self._gauge, self._flights, clock, counter)
         self._http = httpx.AsyncClient(
             headers={"User-Agent": user_agent, "Accept": "application/json"},
             timeout=httpx.Timeout(None, connect=10.0),  # the whole is bounded in _attempt and _send
@@ -121,8 +114,7 @@ class PortalClient:
     @property
     def portal_url(self) -> str:
         """The portal's address for people, without the secret."""
-        address = urlsplit(self._base)
-        return f"{address.scheme}://{address.netloc}"
+        return self._access.origin
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -181,11 +173,11 @@ class PortalClient:
         if not name.isascii() or not name.isprintable():
             raise ValueError("names of files are ASCII")
         url = address.url.get_secret_value()
-        if _origin(url) != _origin(self._base):
+        if origin_of(url) != self.portal_url:
             raise PortalRefusedError(UPLOAD, "FOREIGN_ADDRESS")  # no file is sent where an answer merely points to
         size_bytes = (await asyncio.to_thread(path.stat)).st_size
 
-        async def send(flight: Flight) -> Reply | Trouble:
+        async def send(flight: Flight, _: Credentials) -> Reply | Trouble:
             # Opened and closed here: a call that is cancelled meanwhile would leave a thread's file open.
             with WatchedFile(path, lambda: self._flights.sign(flight)) as file:
                 return await self._post(url, files={address.part: (name, file, "application/octet-stream")})
@@ -236,24 +228,43 @@ class PortalClient:
         seconds: float = BACKGROUND_SECONDS,
         attempts: int = ATTEMPTS,
     ) -> Job:
-        # A number that JSON does not have would spoil the body, and the portal takes a spoilt one for an empty one.
-        body = json.dumps(params, allow_nan=False).encode()
         headers = {"Content-Type": "application/json"}
+        size_bytes = len(_json(params))  # before anything is sent: what JSON cannot say is the caller's mistake
 
-        async def send(_: Flight) -> Reply | Trouble:
-            return await self._post(self._base + method, content=body, headers=headers)
+        async def send(_: Flight, credentials: Credentials) -> Reply | Trouble:
+            body = _json(credentials.signed(params))
+            return await self._post(credentials.url_of(method), content=body, headers=headers)
 
         named = "-" if commands else names_of(params)
-        return Job(method, replay, lane, len(body), send, seconds, attempts, commands, named)
+        return Job(method, replay, lane, size_bytes, send, seconds, attempts, commands, named)
 
     async def _run(self, job: Job) -> Answer:
-        """Send until there is an answer or the error is the caller's: the one place where anything is repeated."""
+        """Send with what lets us in, and once more with what is renewed if that had expired."""
         budget_seconds = self._interactive_seconds if job.lane is Lane.INTERACTIVE else None
         ends_at = None if budget_seconds is None else self._clock.monotonic() + budget_seconds
+        credentials = await self._access.credentials()
+        try:
+            return await self._repeat(job, credentials, ends_at)
+        except PortalAccessError as error:
+            if error.code != EXPIRED or not await self._is_renewed(job, credentials, ends_at):
+                raise
+        return await self._repeat(job, await self._access.credentials(), ends_at)
+
+    async def _is_renewed(self, job: Job, stale: Credentials, ends_at: float | None) -> bool:
+        if job.method == UPLOAD:  # the address carries the token it was made with: the caller asks for another
+            raise PortalUnavailableError(UPLOAD, "LINK_EXPIRED", may_have_acted=False)
+        try:
+            async with asyncio.timeout(None if ends_at is None else max(0.0, ends_at - self._clock.monotonic())):
+                return await self._access.renew(stale, self.ask)
+        except TimeoutError:
+            raise PortalUnavailableError(job.method, "TIMEOUT", may_have_acted=False) from None
+
+    async def _repeat(self, job: Job, credentials: Credentials, ends_at: float | None) -> Answer:
+        """Send until there is an answer or the error is the caller's: the one place where the same is repeated."""
         for attempt in range(1, job.attempts + 1):
             self._require_rested(job)
             try:
-                return await self._attempt(job, ends_at, attempt)
+                return await self._attempts.send(job, credentials, ends_at, attempt)
             except PortalError as error:
                 pause_seconds = pause_before_repeat(job, error, attempt)
                 if pause_seconds is None or attempt == job.attempts or self._is_over(ends_at, pause_seconds):
@@ -276,43 +287,16 @@ class PortalClient:
         if rest_seconds > 0:
             raise PortalBusyError(job.method, OPERATION_LIMIT, wait_seconds=rest_seconds)
 
-    async def _attempt(self, job: Job, ends_at: float | None, attempt: int) -> Answer:
-        started_at = self._clock.monotonic()
-        sent_at: float | None = None
-        outcome: Reply | Trouble
+    async def ask(self, url: str, params: Mapping[str, str]) -> Reply | Trouble:
+        """One GET at a server beside the portal, the authorisation server: outside of the portal's limit and health."""
         try:
-            async with (
-                asyncio.timeout(None if ends_at is None else max(0.0, ends_at - started_at)),
-                self._limiter.request(job.lane) as grant,
-            ):
-                sent_at = self._clock.monotonic()
-                self._count(job)
-                outcome = await self._send(job, grant)
-        except TimeoutError:
-            outcome = Trouble("TIMEOUT", may_have_acted=sent_at is not None)
-        ended_at = self._clock.monotonic()
-        spent = Spent(attempt, (sent_at or ended_at) - started_at, ended_at - (sent_at or ended_at))
-        if isinstance(outcome, Trouble):
-            if outcome.code != "TIMEOUT" or spent.sending_seconds >= SHORTEST_FAILURE_SECONDS:
-                self.health.failed(outcome.code)
-            log_request(job, None, outcome.code, spent)
-            raise PortalUnavailableError(job.method, outcome.code, may_have_acted=outcome.may_have_acted)
-        return await self._read(job, outcome, spent)
-
-    async def _send(self, job: Job, grant: Grant) -> Reply | Trouble:
-        """One request, at most `job.seconds` long; the grant learns how it ended."""
-        outcome: Reply | Trouble
-        try:
-            with self._flights.begin() as flight:
-                async with asyncio.timeout(job.seconds):
-                    outcome = await job.send(flight)
-        except TimeoutError:
-            return Trouble("TIMEOUT", may_have_acted=True)
-        if isinstance(outcome, Reply):
-            grant.fate = Fate.ANSWERED
-        elif not outcome.may_have_acted:
-            grant.fate = Fate.UNSENT
-        return outcome
+            async with asyncio.timeout(ASKING_SECONDS):
+                response = await self._http.get(url, params=dict(params))
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL):
+            return Trouble("NO_CONNECTION", may_have_acted=False)
+        except (httpx.HTTPError, TimeoutError):
+            return Trouble("CUT", may_have_acted=True)
+        return _reply(response)
 
     async def _post(
         self,
@@ -330,26 +314,7 @@ class PortalClient:
             return Trouble("BAD_ADDRESS", may_have_acted=False)
         except httpx.HTTPError:
             return Trouble("CUT", may_have_acted=True)
-        return Reply(response.status_code, response.headers.get("content-type", ""), response.content)
-
-    async def _read(self, job: Job, reply: Reply, spent: Spent) -> Answer:
-        if reply.status == HTTPStatus.SERVICE_UNAVAILABLE:
-            await self._limiter.overflow()
-        refusal: PortalError
-        try:
-            answer = parse_answer(job.method, reply.status, reply.content_type, reply.body)
-        except PortalError as error:
-            refusal = error
-        else:
-            self.health.answered()
-            self._gauge.note(job.method, answer.timing)
-            log_request(job, reply.status, "", spent, answer.timing)
-            return answer
-        if refusal.code == OPERATION_LIMIT and isinstance(refusal, PortalBusyError):
-            refusal.wait_seconds = self._gauge.close(job.method)
-        self.health.heard(refusal)
-        log_request(job, reply.status, refusal.code, spent)
-        raise refusal
+        return _reply(response)
 
     def _note_command(self, method: str, found: CommandAnswer) -> None:
         if found.answer is not None:
@@ -358,11 +323,6 @@ class PortalClient:
         elif isinstance(found.error, PortalBusyError) and found.error.code == OPERATION_LIMIT:
             found.error.wait_seconds = self._gauge.close(method)
 
-    def _count(self, job: Job) -> None:
-        if self._counter is not None:
-            for method in (job.method, *(command.method for command in job.commands)):
-                self._counter(method)
-
 
 @cache
 def _authorities() -> ssl.SSLContext:
@@ -370,6 +330,10 @@ def _authorities() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def _origin(url: str) -> tuple[str, str]:
-    address = urlsplit(url)
-    return address.scheme, address.netloc
+def _reply(response: httpx.Response) -> Reply:
+    return Reply(response.status_code, response.headers.get("content-type", ""), response.content)
+
+
+def _json(params: JsonObject) -> bytes:
+    """The body; a number that JSON does not have would spoil it, and the portal takes a spoilt one for an empty one."""
+    return json.dumps(params, allow_nan=False).encode()

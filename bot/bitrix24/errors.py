@@ -84,6 +84,7 @@ class PortalIgnoredError(PortalRefusedError):
 
 
 QUERY_LIMIT: Final = "QUERY_LIMIT_EXCEEDED"
+EXPIRED: Final = "expired_token"
 OPERATION_LIMIT: Final = "OPERATION_TIME_LIMIT"
 BATCH_TOO_LONG: Final = "ERROR_BATCH_LENGTH_EXCEEDED"
 BATCH_METHOD_REFUSED: Final = "ERROR_BATCH_METHOD_NOT_ALLOWED"
@@ -95,7 +96,7 @@ CLASS_OF_CODE: Final[Mapping[str, type[PortalError]]] = {
     "ERROR_UNEXPECTED_ANSWER": PortalUnavailableError,
     BATCH_TOO_LONG: PortalBusyError,
     "OVERLOAD_LIMIT": PortalAccessError,
-    "expired_token": PortalAccessError,
+    EXPIRED: PortalAccessError,
     "invalid_token": PortalAccessError,
     "NO_AUTH_FOUND": PortalAccessError,
     "WRONG_AUTH_TYPE": PortalAccessError,

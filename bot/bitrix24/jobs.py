@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.bitrix24.access import Credentials
 from bot.bitrix24.batch import Command
 from bot.bitrix24.errors import OPERATION_LIMIT, PortalBusyError, PortalError, PortalUnavailableError
 from bot.bitrix24.flights import Flight
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.methods import Replay
 from bot.bitrix24.protocol import Timing
+from bot.bitrix24.replies import Reply, Trouble
 from bot.bitrix24.values import JsonValue
 
 BACKGROUND_SECONDS: Final = 50.0
@@ -27,23 +29,6 @@ _jitter = random.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer as it came over the wire."""
-
-    status: int
-    content_type: str
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why no answer came. `may_have_acted`: the request may have reached the portal."""
-
-    code: str
-    may_have_acted: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
     """What is to be sent, and how it may be treated. `seconds` is how long one sending may take.
 
@@ -54,7 +39,7 @@ class Job:
     replay: Replay
     lane: Lane
     size_bytes: int
-    send: Callable[[Flight], Awaitable[Reply | Trouble]]
+    send: Callable[[Flight, Credentials], Awaitable[Reply | Trouble]]
     seconds: float = BACKGROUND_SECONDS
     attempts: int = ATTEMPTS
     commands: Sequence[Command] = ()

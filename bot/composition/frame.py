@@ -10,6 +10,7 @@ from aiogram.client.telegram import TelegramAPIServer
 
 from bot import __version__
 from bot.background import Background
+from bot.bitrix24.access import WebhookAccess
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.health import PortalHealth
 from bot.bitrix24.limits import RateLimiter
@@ -88,7 +89,7 @@ def _portal_client(settings: Settings, store: Store, clock: Clock, counts: Metho
     )
     user_agent = f"dealbot/{__version__}"
     return PortalClient(
-        settings.bitrix24_webhook_url, limiter, clock=clock, user_agent=user_agent, counter=counts.count
+        WebhookAccess(settings.bitrix24_webhook_url), limiter, clock=clock, user_agent=user_agent, counter=counts.count
     )
 
 

@@ -18,6 +18,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from pydantic import SecretStr
 
+from bot.bitrix24.access import WebhookAccess
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.limits import Lane, RateLimiter
 from bot.bitrix24.values import JsonObject
@@ -59,7 +60,7 @@ async def store_one_by_one(order: Order) -> None:
     """Do the whole of it, and say where it stands."""
     clock = Clock()
     limiter = RateLimiter(_ForgetfulLevels(), requests_per_second=2, burst=50, clock=clock)
-    portal = PortalClient(SecretStr(order.webhook_url), limiter, clock=clock, user_agent="dealbot-bench")
+    portal = PortalClient(WebhookAccess(SecretStr(order.webhook_url)), limiter, clock=clock, user_agent="dealbot-bench")
     session = AiohttpSession(api=TelegramAPIServer.from_base(order.telegram_url))
     async with Bot(order.token, session=session) as bot:
         await bot.get_me()

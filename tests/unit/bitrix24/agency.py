@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
+from bot.bitrix24.access import WebhookAccess
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.dictionaries import Dictionaries
@@ -62,7 +63,7 @@ class Bench:
         self.clock = EagerClock(datetime.now(UTC))
         limiter = RateLimiter(MemoryLevels(), requests_per_second=100, burst=500, clock=self.clock)
         self.client = PortalClient(
-            SecretStr(self.portal.webhook_url), limiter, clock=self.clock, user_agent="dealbot/test"
+            WebhookAccess(SecretStr(self.portal.webhook_url)), limiter, clock=self.clock, user_agent="dealbot/test"
         )
         self.dictionaries = Dictionaries(self.client, self.clock)
         self.deals = DealGateway(self.client, self.dictionaries, self.codes)

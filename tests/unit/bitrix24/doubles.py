@@ -7,6 +7,7 @@ from itertools import count
 
 from pydantic import SecretStr
 
+from bot.bitrix24.access import WebhookAccess
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.limits import RateLimiter
 from bot.clock import Clock
@@ -73,4 +74,4 @@ def client_of(portal: ScriptedPortal, clock: Clock | None = None) -> PortalClien
     """A client whose waiting takes no time, with a bucket that is never in the way."""
     clock = clock or EagerClock()
     limiter = RateLimiter(MemoryLevels(), requests_per_second=1000, burst=1000, clock=clock)
-    return PortalClient(SecretStr(portal.url), limiter, clock=clock, user_agent="dealbot/test")
+    return PortalClient(WebhookAccess(SecretStr(portal.url)), limiter, clock=clock, user_agent="dealbot/test")

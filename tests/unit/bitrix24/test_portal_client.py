@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.bitrix24.access import WebhookAccess
 from bot.bitrix24.batch import Batch
 from bot.bitrix24.client import PortalClient, UploadAddress
 from bot.bitrix24.errors import (
@@ -353,7 +354,9 @@ async def test_counter_hears_of_each_method(portal: ScriptedPortal) -> None:
     counted: list[str] = []
     clock = EagerClock()
     limiter = RateLimiter(MemoryLevels(), requests_per_second=9, burst=90, clock=clock)
-    client = PortalClient(SecretStr(portal.url), limiter, clock=clock, user_agent="t", counter=counted.append)
+    client = PortalClient(
+        WebhookAccess(SecretStr(portal.url)), limiter, clock=clock, user_agent="t", counter=counted.append
+    )
     portal.script = [good({"result": {"a": 1}})]
 
     await client.batch(Batch().add("a", READ, {"id": 1}))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.bitrix24.access import WebhookAccess
 from bot.bitrix24.batch import Batch, ref
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.disk import DiskGateway
@@ -55,7 +56,9 @@ async def busy_portal(tmp_path: Path) -> AsyncIterator[tuple[SandboxPortal, Port
         seed(portal, photos=[b"jpeg"])
         portal.faults.leak_per_second, portal.faults.bucket_size = REQUESTS_PER_SECOND, BURST
         limiter = RateLimiter(MemoryLevels(), requests_per_second=REQUESTS_PER_SECOND, burst=BURST, clock=clock)
-        client = PortalClient(SecretStr(portal.webhook_url), limiter, clock=clock, user_agent="dealbot/test")
+        client = PortalClient(
+            WebhookAccess(SecretStr(portal.webhook_url)), limiter, clock=clock, user_agent="dealbot/test"
+        )
         yield portal, client, clock
         await client.aclose()
 

@@ -1,0 +1,104 @@
+"""One sending of one request: leave from the bucket, the line's answer or trouble, and everybody told how it went."""
+
+import asyncio
+from collections.abc import Callable
+from http import HTTPStatus
+
+from bot.bitrix24.access import Credentials
+from bot.bitrix24.errors import OPERATION_LIMIT, PortalBusyError, PortalError, PortalUnavailableError
+from bot.bitrix24.flights import Flights
+from bot.bitrix24.health import PortalHealth
+from bot.bitrix24.jobs import Job, Spent, log_request
+from bot.bitrix24.limits import Fate, Grant, RateLimiter
+from bot.bitrix24.operating import OperatingGauge
+from bot.bitrix24.patience import SHORTEST_FAILURE_SECONDS
+from bot.bitrix24.protocol import Answer, parse_answer
+from bot.bitrix24.replies import Reply, Trouble
+from bot.clock import Clock
+
+
+class Attempts:
+    """Sends once; whoever repeats decides elsewhere. `counter` is told each method that goes out."""
+
+    def __init__(
+        self,
+        limiter: RateLimiter,
+        health: PortalHealth,
+        gauge: OperatingGauge,
+        flights: Flights,
+        clock: Clock,
+        counter: Callable[[str], None] | None,
+    ) -> None:
+        self._limiter = limiter
+        self._health = health
+        self._gauge = gauge
+        self._flights = flights
+        self._clock = clock
+        self._counter = counter
+
+    async def send(self, job: Job, credentials: Credentials, ends_at: float | None, attempt: int) -> Answer:
+        """The answer to this attempt; `ends_at` is of the monotonic clock, waiting for the bucket included.
+
+        Raises:
+            PortalError: what the portal or the line did.
+        """
+        started_at = self._clock.monotonic()
+        sent_at: float | None = None
+        outcome: Reply | Trouble
+        try:
+            async with (
+                asyncio.timeout(None if ends_at is None else max(0.0, ends_at - started_at)),
+                self._limiter.request(job.lane) as grant,
+            ):
+                sent_at = self._clock.monotonic()
+                self._count(job)
+                outcome = await self._send(job, credentials, grant)
+        except TimeoutError:
+            outcome = Trouble("TIMEOUT", may_have_acted=sent_at is not None)
+        ended_at = self._clock.monotonic()
+        spent = Spent(attempt, (sent_at or ended_at) - started_at, ended_at - (sent_at or ended_at))
+        if isinstance(outcome, Trouble):
+            if outcome.code != "TIMEOUT" or spent.sending_seconds >= SHORTEST_FAILURE_SECONDS:
+                self._health.failed(outcome.code)
+            log_request(job, None, outcome.code, spent)
+            raise PortalUnavailableError(job.method, outcome.code, may_have_acted=outcome.may_have_acted)
+        return await self._read(job, outcome, spent)
+
+    async def _send(self, job: Job, credentials: Credentials, grant: Grant) -> Reply | Trouble:
+        """One request, at most `job.seconds` long; the grant learns how it ended."""
+        outcome: Reply | Trouble
+        try:
+            with self._flights.begin() as flight:
+                async with asyncio.timeout(job.seconds):
+                    outcome = await job.send(flight, credentials)
+        except TimeoutError:
+            return Trouble("TIMEOUT", may_have_acted=True)
+        if isinstance(outcome, Reply):
+            grant.fate = Fate.ANSWERED
+        elif not outcome.may_have_acted:
+            grant.fate = Fate.UNSENT
+        return outcome
+
+    async def _read(self, job: Job, reply: Reply, spent: Spent) -> Answer:
+        if reply.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            await self._limiter.overflow()
+        refusal: PortalError
+        try:
+            answer = parse_answer(job.method, reply.status, reply.content_type, reply.body)
+        except PortalError as error:
+            refusal = error
+        else:
+            self._health.answered()
+            self._gauge.note(job.method, answer.timing)
+            log_request(job, reply.status, "", spent, answer.timing)
+            return answer
+        if refusal.code == OPERATION_LIMIT and isinstance(refusal, PortalBusyError):
+            refusal.wait_seconds = self._gauge.close(job.method)
+        self._health.heard(refusal)
+        log_request(job, reply.status, refusal.code, spent)
+        raise refusal
+
+    def _count(self, job: Job) -> None:
+        if self._counter is not None:
+            for method in (job.method, *(command.method for command in job.commands)):
+                self._counter(method)
