@@ -26,9 +26,10 @@ from bot.bitrix24.fields import (
     deal_of,
     deal_select,
 )
+from bot.bitrix24.folder_search import FolderSearch
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.lists import PAGE, rows_by_id
-from bot.bitrix24.protocol import Answer
+from bot.bitrix24.protocol import Answer, BatchAnswer
 from bot.bitrix24.values import JsonObject, JsonValue, ids, mapping, member, objects, some_id
 from bot.domain.deals import Deal, DealCard, Folder
 from bot.domain.ids import DealId, EmployeeId, FolderId
@@ -64,8 +65,12 @@ class DealGateway:
         self._cards.add(batch, deal_id, known, own_folder_id)
         return await self._cards.take(await self._client.batch(batch), deal_id, known, own_folder_id)
 
-    async def deal_with_folder(self, deal_id: DealId, *, own_folder_id: FolderId | None) -> tuple[Deal, Folder | None]:
+    async def deal_with_folder(
+        self, deal_id: DealId, *, own_folder_id: FolderId | None, search: FolderSearch | None = None
+    ) -> tuple[Deal, Folder | None, BatchAnswer]:
         """A deal and its folder, if one is alive, for work that nobody waits for. One request.
+
+        `search` travels with it; its answers are among those that come back.
 
         Raises:
             PortalNotFoundError: no such deal, or none that the webhook's owner may read.
@@ -75,9 +80,11 @@ class DealGateway:
         batch = deal_commands(deal_id)
         for key, folder in folder_references(known, own_folder_id):
             batch.add(key, "disk.folder.get", {"id": folder})
+        if search:
+            search.add(batch)
         answers = await self._client.batch(batch, lane=Lane.BACKGROUND)
         deal = deal_with_observers(deal_row(deal_id, answers), answers, known)
-        return deal, living_folder(deal, answers, own_folder_id)[1]
+        return deal, living_folder(deal, answers, own_folder_id)[1], answers
 
     async def open_of(self, employee_id: EmployeeId) -> list[Deal]:
         """All open deals that this employee is responsible for, by number. Observers are not read here."""

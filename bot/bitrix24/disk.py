@@ -18,15 +18,16 @@ from bot.bitrix24.errors import (
     PortalNotFoundError,
 )
 from bot.bitrix24.fields import folder_of, is_alive
+from bot.bitrix24.folder_search import CHILDREN, COMMON, STORAGES, FolderSearch, SearchedRoot
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.lists import rows_by_next
 from bot.bitrix24.methods import ADD_FOLDER, ASK_ADDRESS, TRASH_FILE
-from bot.bitrix24.protocol import Answer, CommandAnswer
+from bot.bitrix24.protocol import Answer, BatchAnswer, CommandAnswer
 from bot.bitrix24.values import JsonObject, member, number, some_id, text
 from bot.domain.deals import Folder
 from bot.domain.ids import DealId, FileId, FolderId
 
-__all__ = ["DiskFile", "DiskGateway", "Remembered", "UploadAddress", "clean_folder_name"]
+__all__ = ["DiskFile", "DiskGateway", "Remembered", "SearchedRoot", "UploadAddress", "clean_folder_name"]
 
 ROOT_NAME: Final = "Сделки"
 """The folder on the common drive under which deal folders are made, where no other is set."""
@@ -34,7 +35,6 @@ LONGEST_FOLDER_NAME: Final = 100
 """Our choice: Disk allows more, a column in its list shows less."""
 
 _ROOT, _NO_ADDRESSES_IN_BATCH = "disk.root_folder", "disk.batch_refuses_addresses"
-_CHILDREN: Final = "disk.folder.getchildren"
 _FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|[^\u0000-\uffff]')
 """What Disk itself replaces by `_`: signs that no file system takes, and emoji.
 
@@ -87,16 +87,8 @@ class DiskGateway:
         Raises:
             PortalNotFoundError: the portal has no common drive that the webhook's owner may read.
         """
-        if configured is not None:
-            return configured
-        if self._root is None:
-            kept = await self._remembered.get(_ROOT)
-            if kept is None:
-                self._root = await self._find_or_make_root()
-                await self._remembered.put(_ROOT, str(self._root))
-            else:
-                self._root = FolderId(int(kept)) if kept else await self._find_or_make_root()
-        return self._root
+        known = configured or await self._known_root()
+        return known or await self._keep_root(await self._find_or_make_root())
 
     async def folder(self, folder_id: FolderId) -> Folder | None:
         """A folder, also a trashed one (`is_alive`); None when there is none."""
@@ -113,21 +105,41 @@ class DiskGateway:
             PortalNotFoundError: the root itself is gone or in the trash; one that we made is forgotten, so that
                 `root_folder` makes another.
         """
-        filter_, order = {"NAME": f"{deal_id}%"}, {"ID": "ASC"}
-        batch = Batch().add("root", "disk.folder.get", {"id": root})
-        batch.add("children", _CHILDREN, {"id": root, "filter": filter_, "order": order})
+        search = FolderSearch(deal_id, root, self._root_name)
+        batch = Batch()
+        search.add(batch)
         answers = await self._client.batch(batch, lane=Lane.BACKGROUND)
-        try:
-            root_row = answers["root"].require().require_object()
-            is_gone = not is_alive(root_row)
-        except PortalNotFoundError:
-            is_gone = True
-        if is_gone:
+        if search.living_root(answers) is None:
+            refusal = answers["root"].error
+            if refusal and not isinstance(refusal, PortalNotFoundError):
+                raise refusal
             await self._forget_root(root)
             raise PortalNotFoundError("disk.folder.get", "ROOT_IS_GONE")
-        pages = self._pages(answers["children"].require(), {"id": root, "filter": {**filter_}, "order": {**order}})
-        found = [folder async for row in pages if (folder := folder_of(row)) and _is_of_deal(folder, deal_id)]
-        return min((folder for folder in found if folder.is_alive), key=lambda folder: folder.folder_id, default=None)
+        return await self._oldest_of_deal(search, root, answers["children"].require())
+
+    async def search_for(self, deal_id: DealId, configured: FolderId | None) -> FolderSearch:
+        """The same search, and that for the root where it is not known yet, to travel with another request."""
+        return FolderSearch(deal_id, configured or await self._known_root(), self._root_name)
+
+    async def searched(self, search: FolderSearch, answers: BatchAnswer) -> SearchedRoot | None:
+        """What such a search found; a root that was found missing is made. None: it told too little, ask step by step.
+
+        Raises:
+            PortalError: the portal does not let us make the root, or did not answer.
+        """
+        root, children = search.living_root(answers), search.children(answers)
+        if root and children:
+            if search.root is None:
+                await self._keep_root(root)
+            return SearchedRoot(root, await self._oldest_of_deal(search, root, children))
+        drive = search.drive(answers)
+        if search.root is not None or drive is None or not search.is_root_missing(answers):
+            return None
+        try:
+            made = await self.make_folder(drive, self._root_name)
+        except PortalNameTakenError:
+            return None
+        return SearchedRoot(await self._keep_root(made.folder_id), None)
 
     async def make_folder(self, parent: FolderId, name: str) -> Folder:
         """Make a folder. Not safe to repeat blindly.
@@ -173,7 +185,7 @@ class DiskGateway:
         """For each (folder, name) the living file of exactly this name. One request for 50."""
         found: list[DiskFile | None] = []
         answers = await self._each(
-            _CHILDREN, [{"id": folder_id, "filter": {"=NAME": name}} for folder_id, name in places]
+            CHILDREN, [{"id": folder_id, "filter": {"=NAME": name}} for folder_id, name in places]
         )
         for (folder_id, name), answer in zip(places, answers, strict=True):
             if isinstance(answer.error, PortalNotFoundError):  # the folder is gone, and the file with it
@@ -216,12 +228,12 @@ class DiskGateway:
         return rows_by_next(self._client, first.method, params, first=first)
 
     async def _find_or_make_root(self) -> FolderId:
-        filter_: JsonObject = {"ENTITY_TYPE": "common"}
-        answer = await self._client.call("disk.storage.getlist", {"filter": filter_}, lane=Lane.BACKGROUND)
+        filter_: JsonObject = {"ENTITY_TYPE": COMMON}
+        answer = await self._client.call(STORAGES, {"filter": filter_}, lane=Lane.BACKGROUND)
         drives = [row async for row in self._pages(answer, {"filter": filter_}) if _is_common(row)]
         drive = some_id(drives[0].get("ROOT_OBJECT_ID")) if drives else None
         if drive is None:
-            raise PortalNotFoundError("disk.storage.getlist", "NO_COMMON_DRIVE")
+            raise PortalNotFoundError(STORAGES, "NO_COMMON_DRIVE")
         found = await self._folder_named(FolderId(drive), self._root_name)
         if found is None:
             try:
@@ -235,9 +247,24 @@ class DiskGateway:
 
     async def _folder_named(self, parent: FolderId, name: str) -> Folder | None:
         params: JsonObject = {"id": parent, "filter": {"=NAME": name}}
-        first = await self._client.call(_CHILDREN, params, lane=Lane.BACKGROUND)
+        first = await self._client.call(CHILDREN, params, lane=Lane.BACKGROUND)
         rows = [row async for row in self._pages(first, params) if text(row.get("NAME")) == name]
         return next((folder for row in rows if (folder := folder_of(row)) and folder.is_alive), None)
+
+    async def _known_root(self) -> FolderId | None:
+        if self._root is None and (kept := await self._remembered.get(_ROOT)):
+            self._root = FolderId(int(kept))
+        return self._root
+
+    async def _keep_root(self, root: FolderId) -> FolderId:
+        self._root = root
+        await self._remembered.put(_ROOT, str(root))
+        return root
+
+    async def _oldest_of_deal(self, search: FolderSearch, root: FolderId, first: Answer) -> Folder | None:
+        pages = self._pages(first, {"id": root, "filter": {"NAME": search.prefix}, "order": {"ID": "ASC"}})
+        found = [folder async for row in pages if (folder := folder_of(row)) and _is_of_deal(folder, search.deal_id)]
+        return min((folder for folder in found if folder.is_alive), key=lambda folder: folder.folder_id, default=None)
 
     async def _forget_root(self, root: FolderId) -> None:
         if self._root == root:
@@ -265,7 +292,7 @@ def _is_of_deal(folder: Folder, deal_id: DealId) -> bool:
 
 
 def _is_common(row: JsonObject) -> bool:
-    return text(row.get("ENTITY_TYPE")) == "common"
+    return text(row.get("ENTITY_TYPE")) == COMMON
 
 
 def _address_of(answer: Answer) -> UploadAddress:

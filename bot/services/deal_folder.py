@@ -1,11 +1,12 @@
 """Find the deal's folder on Disk, or make it: by its id, then by the deal's number, never by its title."""
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from dataclasses import dataclass
 
 from bot.bitrix24.deals import DealGateway
-from bot.bitrix24.disk import DiskGateway, clean_folder_name
+from bot.bitrix24.disk import DiskGateway, SearchedRoot, clean_folder_name
 from bot.bitrix24.errors import (
     PortalError,
     PortalNameTakenError,
@@ -69,19 +70,27 @@ class OpenDealFolder:
         async with self._one_at_a_time[deal_id]:
             async with self._store.read() as conn:
                 own_record = await deal_folders.get(conn, deal_id)
+            # A deal that we never opened may have no folder: it is looked for in the same request.
+            search = None if own_record else await self._disk.search_for(deal_id, self._configured_root)
             try:
-                deal, folder = await self._deals.deal_with_folder(deal_id, own_folder_id=own_record)
+                deal, folder, answers = await self._deals.deal_with_folder(
+                    deal_id, own_folder_id=own_record, search=search
+                )
             except PortalNotFoundError:
-                deal, folder = None, None
+                deal = None
             if deal is None or not await self._rights.can_see(agent, deal):
                 raise DealNotFoundError(deal_id)
             if folder is None:
-                folder = await self._find_or_make(deal)
+                searched = await self._disk.searched(search, answers) if search else None
+                folder = await self._find_or_make(deal, searched)
             await self._remember(deal, folder, own_record)
             return OpenFolder(deal, folder)
 
-    async def _find_or_make(self, deal: Deal) -> Folder:
+    async def _find_or_make(self, deal: Deal, searched: SearchedRoot | None) -> Folder:
         """Raises PortalRightsError where there is no place for folders: only an administrator can give one."""
+        if searched:
+            with contextlib.suppress(PortalNotFoundError):  # the root is gone since: ask step by step
+                return searched.folder or await self._make_under(searched.root, deal)
         for _ in range(ROOTS_TRIED):
             try:
                 root = await self._disk.root_folder(self._configured_root)
@@ -91,9 +100,9 @@ class OpenDealFolder:
         raise PortalRightsError("disk.folder.get", code)
 
     async def _find_or_make_under(self, root: FolderId, deal: Deal) -> Folder:
-        found = await self._disk.find_deal_folder(root, deal.deal_id)
-        if found:
-            return found
+        return await self._disk.find_deal_folder(root, deal.deal_id) or await self._make_under(root, deal)
+
+    async def _make_under(self, root: FolderId, deal: Deal) -> Folder:
         refusal: PortalError
         try:
             return await self._disk.make_folder(root, clean_folder_name(deal.deal_id, deal.title))

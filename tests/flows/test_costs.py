@@ -52,11 +52,12 @@ async def test_twenty_photos_into_a_folder_that_exists(office: Office, anna: Per
     assert office.portal.log.count() <= 20 + 4, str(office.portal.log)
 
 
-async def test_twenty_photos_into_a_folder_to_be_made(office: Office, anna: Person) -> None:
-    """Making the folder costs two requests more; where all such folders are is asked once, for the first of them."""
-    await office.opens(anna, OTHER_WITHOUT_FOLDER)
-    await anna.sends_photo(twenty_photos()[0])
-    await anna.chat.wait_for_text("✅")
+@pytest.mark.parametrize("has_root", [True, False])
+async def test_twenty_photos_into_a_folder_to_be_made(office: Office, anna: Person, *, has_root: bool) -> None:
+    """Making the folder costs two requests more, also the very first one, and where there is no place for it yet."""
+    if not has_root:
+        disk = office.portal.disk
+        disk.delete(next(folder for folder in disk.folders.values() if folder.name == "Сделки"))
 
     await send_twenty(office, anna, WITHOUT_FOLDER)
 

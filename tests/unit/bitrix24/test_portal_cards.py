@@ -119,7 +119,7 @@ async def test_card_takes_our_own_record_when_the_field_is_empty_or_dead(bench: 
     alive = await bench.deals.card(DealId(1245), own_folder_id=own)
     bench.portal.disk.trash(bench.portal.disk.folder(field_folder))
     dead = await bench.deals.card(DealId(1245), own_folder_id=own)
-    deal, found = await bench.deals.deal_with_folder(DealId(1245), own_folder_id=own)
+    deal, found, _ = await bench.deals.deal_with_folder(DealId(1245), own_folder_id=own)
     bench.portal.disk.trash(bench.portal.disk.folder(own))
     none = await bench.deals.card(DealId(1245), own_folder_id=own)
 
