@@ -16,6 +16,7 @@ from bot.bitrix24.health import PortalHealth
 from bot.bitrix24.limits import RateLimiter
 from bot.clock import Clock
 from bot.domain.ids import TelegramId
+from bot.images.process import Images
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.store.engine import Store
@@ -38,6 +39,7 @@ class Frame:
     bot: Bot
     screens: Screens
     client: PortalClient
+    images: Images
     metrics: Metrics
 
     @property
@@ -75,9 +77,12 @@ async def open_frame(settings: Settings, clock: Clock) -> AsyncIterator[Frame]:
         stack.push_async_callback(client.aclose)
         bot = _telegram_bot(settings)
         stack.push_async_callback(bot.session.close)
+        images = Images()
+        stack.push_async_callback(images.aclose)
         stack.push_async_callback(background.close)
         catalogue = Catalogue.load(settings.locale, settings.timezone.key, clock=clock)
-        yield Frame(settings, clock, store, background, catalogue, bot, Screens(bot, store, clock), client, Metrics())
+        screens = Screens(bot, store, clock)
+        yield Frame(settings, clock, store, background, catalogue, bot, screens, client, images, Metrics())
 
 
 def _portal_client(settings: Settings, store: Store, clock: Clock, counts: MethodCounts) -> PortalClient:
