@@ -24,6 +24,8 @@ from bot.services.agents import RecogniseAgent
 from bot.services.readiness import Readiness
 from bot.services.roster import REFRESH_SECONDS
 from bot.settings import Settings
+from bot.store.engine import Store
+from bot.store.errors import StoreInUseError
 from bot.store.upkeep import keep_tidy
 from bot.telegram.commands import publish_commands
 
@@ -62,6 +64,11 @@ class App:
             app = cls(frame, recogniser)
             stack.push_async_callback(app.stop)
             yield app
+
+    @property
+    def frame(self) -> Frame:
+        """What every part stands on."""
+        return self._frame
 
     @property
     def client(self) -> PortalClient:
@@ -135,8 +142,19 @@ async def run(settings: Settings) -> None:
     async with App.open(settings) as app:
         await app.start()
         _log.info("the bot is at work")
+        frame = app.frame
+        frame.background.start("keep the database", partial(_keep_database, frame.store, frame.clock, ousted=stop))
         await stop.wait()
         _log.info("stopping: nothing new is taken")
+
+
+async def _keep_database(store: Store, clock: Clock, *, ousted: asyncio.Event) -> None:
+    """End the program when another `run` has taken the database while its server was away."""
+    try:
+        await store.keep_to_ourselves(clock)
+    except StoreInUseError as error:
+        _log.critical("this run ends: %s", error)
+        ousted.set()
 
 
 def stop_requested() -> asyncio.Event:

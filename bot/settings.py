@@ -84,7 +84,9 @@ def _check_webhook(webhook: SecretStr) -> SecretStr:
 
 
 def _check_database(url: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"sqlite\+aiosqlite:///[^?#]+", url.get_secret_value()):
+    """Accept SQLAlchemy's address of a SQLite file or of a PostgreSQL database (over TCP or a socket's folder)."""
+    sqlite, postgresql = r"sqlite\+aiosqlite:///[^?#]+", r"postgresql\+asyncpg://[^/?#\s]*/[^/?#\s]+(\?\S+)?"
+    if not re.fullmatch(f"{sqlite}|{postgresql}", url.get_secret_value()):
         raise ValueError
     return url
 
@@ -149,8 +151,8 @@ class Settings(BaseModel):
 
     database_url: Annotated[SecretStr, AfterValidator(_check_database)] | None = Field(
         None,
-        description="the address of a SQLite file (the one database of this version)",
-        examples=["sqlite+aiosqlite:///data/bot.db"],
+        description="the address of a SQLite file or of a PostgreSQL database",
+        examples=["postgresql+asyncpg://bot:password@db.example/bot"],
     )
     data_dir: Path = Field(Path("data"), description="a folder for everything the bot keeps", examples=["./data"])
 
@@ -226,13 +228,6 @@ class Settings(BaseModel):
             problems = _problems(error)
         # Outside the `except` block, so that the error with its value does not hang on ours.
         raise SettingsError(problems)
-
-    @property
-    def database_address(self) -> str:
-        """`DATABASE_URL`, or the SQLite file in `DATA_DIR`."""
-        return (
-            self.database_url.get_secret_value() if self.database_url else f"sqlite+aiosqlite:///{self.data_dir}/bot.db"
-        )
 
     @property
     def telegram_secret(self) -> SecretStr:

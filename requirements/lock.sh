@@ -18,6 +18,6 @@ compile() { # compile LOCK SOURCE [OPTION…]
     ${upgrade[@]+"${upgrade[@]}"} "${@:3}" --output-file "$folder/$1.lock" "$2" >/dev/null
 }
 
-compile runtime pyproject.toml
+compile runtime pyproject.toml --extra postgres # so that `make run` and the container serve either database
 compile dev pyproject.toml --all-extras --group dev --constraints "$folder/runtime.lock"
 compile installer - <<<'uv>=0.13,<0.14'

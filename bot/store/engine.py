@@ -5,7 +5,8 @@ SQLite by default, PostgreSQL by its address, the same code for both.
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,7 +24,8 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.store.errors import DataFolderError, StoreUnavailableError
+from bot.clock import Clock
+from bot.store.errors import DataFolderError, DriverMissingError, StoreUnavailableError
 from bot.store.lock import DatabaseLock, RunLock
 from bot.store.migrate import bring_up_to_date, forget_old_copies, is_up_to_date
 
@@ -33,6 +35,8 @@ Connection = AsyncConnection
 DATABASE_NAME = "bot.sqlite3"
 BUSY_TIMEOUT_MS = 5000
 """How long SQLite waits for `check` or `setup`, which may write beside `run`; ours, longer than any of their writes."""
+
+LOOK_AT_LOCK_SECONDS = 10.0
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -52,7 +56,6 @@ class Store:
         self._writer = engine.execution_options(begins_immediately=True)
         self._lock = lock
         self._database_lock = database_lock
-        self._is_sqlite = engine.dialect.name == "sqlite"
         self._writes = asyncio.Lock()
 
     @classmethod
@@ -99,19 +102,33 @@ class Store:
     async def write(self) -> AsyncIterator[Connection]:
         """One transaction: kept when the block ends, undone when it raises.
 
-        Keep it short and wait for nothing but the database in it: on SQLite writers go one after another.
+        Keep it short and wait for nothing but the database in it: writers go one after another.
 
         Raises:
             StoreUnavailableError: nothing was kept as far as the database can say.
         """
         with _told_plainly():
             async with AsyncExitStack() as stack:
-                if self._is_sqlite:
-                    # A queue of ours, in order of arrival: SQLite's own waiting polls, and lets the unlucky starve.
-                    await stack.enter_async_context(self._writes)
+                # A queue of ours, in order of arrival. On SQLite, because its own waiting polls and lets the unlucky
+                # starve; on PostgreSQL, because what one transaction reads no other may change before it writes.
+                await stack.enter_async_context(self._writes)
                 with _reaching():
                     connection = await stack.enter_async_context(self._writer.begin())
                 yield connection
+
+    async def keep_to_ourselves(self, clock: Clock) -> None:
+        """Return never while this database is ours alone.
+
+        A PostgreSQL server that was started anew has forgotten whose it was; it is told again within seconds.
+
+        Raises:
+            StoreInUseError: another `run` was faster, and this one must end.
+        """
+        while True:
+            await clock.sleep(LOOK_AT_LOCK_SECONDS)
+            if self._database_lock:
+                with suppress(StoreUnavailableError), _told_plainly(), _reaching():
+                    await self._database_lock.keep()
 
     async def close(self) -> None:
         """Close every connection and let the next `run` in."""
@@ -123,7 +140,11 @@ def make_engine(address: URL, *, enforces_references: bool = True) -> AsyncEngin
 
     `hide_parameters`: SQLAlchemy's errors quote the values of a row otherwise, and those may be a client's.
     """
-    engine = create_async_engine(address, hide_parameters=True)
+    is_server = address.get_backend_name() == "postgresql"
+    if is_server and find_spec("asyncpg") is None:
+        raise DriverMissingError
+    # Asked before each use, which takes a fraction of a millisecond: after the server's restart nobody gets a dead one.
+    engine = create_async_engine(address, hide_parameters=True, pool_pre_ping=is_server)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, enforces_references=enforces_references)
     return engine

@@ -2,6 +2,7 @@
 
 StoreError
 ├─ StoreInUseError        another `run` holds this data
+├─ DriverMissingError     PostgreSQL is asked for, and its driver is not installed
 ├─ StoreTooNewError       a newer version of the program made these tables
 └─ StoreUnavailableError  the database does not answer, or refuses to write
    └─ DataFolderError     the folder for it cannot be made or written
@@ -20,6 +21,13 @@ class StoreInUseError(StoreError):
     def __init__(self, lock: str) -> None:
         super().__init__(f"another run is using this data ({lock})")
         self.lock = lock
+
+
+class DriverMissingError(StoreError):
+    """`DATABASE_URL` names PostgreSQL, whose driver comes with an extra of the package."""
+
+    def __init__(self) -> None:
+        super().__init__("DATABASE_URL: PostgreSQL needs its driver, for example pip install 'dealbot[postgres]'")
 
 
 class StoreTooNewError(StoreError):

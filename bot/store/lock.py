@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store.errors import StoreInUseError
@@ -48,7 +49,8 @@ class RunLock:
 class DatabaseLock:
     """Of a PostgreSQL database, also against runs on other machines. Its server lets go when the connection ends."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, engine: AsyncEngine, connection: AsyncConnection) -> None:
+        self._engine = engine
         self._connection = connection
 
     @classmethod
@@ -60,13 +62,19 @@ class DatabaseLock:
 
         Source: https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
         """
-        connection = await engine.connect()
-        # Outside of any transaction, which would keep the server from cleaning up its tables for as long as we run.
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        if not await connection.scalar(select(func.pg_try_advisory_lock(ADVISORY_KEY))):
-            await connection.close()
-            raise StoreInUseError("advisory lock of the database")
-        return cls(connection)
+        return cls(engine, await _locked_connection(engine))
+
+    async def keep(self) -> None:
+        """Take it again if its connection was lost: a server that is started anew has forgotten it.
+
+        Raises:
+            StoreInUseError: another process was faster.
+        """
+        try:
+            await self._connection.scalar(select(1))
+        except DBAPIError:
+            await self.release()
+            self._connection = await _locked_connection(self._engine)
 
     async def release(self) -> None:
         """Let the next one in."""
@@ -74,3 +82,13 @@ class DatabaseLock:
             # Not back into the pool, where the session and its lock would live on.
             await self._connection.invalidate()
             await self._connection.close()
+
+
+async def _locked_connection(engine: AsyncEngine) -> AsyncConnection:
+    connection = await engine.connect()
+    # Outside of any transaction, which would keep the server from cleaning up its tables for as long as we run.
+    await connection.execution_options(isolation_level="AUTOCOMMIT")
+    if not await connection.scalar(select(func.pg_try_advisory_lock(ADVISORY_KEY))):
+        await connection.close()
+        raise StoreInUseError("advisory lock of the database")
+    return connection

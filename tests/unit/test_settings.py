@@ -47,7 +47,7 @@ def test_two_variables_are_enough(environment: Environment) -> None:
     assert settings.deal_visibility is Visibility.OWN
     assert settings.timezone == ZoneInfo("Europe/Moscow")
     assert settings.max_file_bytes == 50 * 1024 * 1024
-    assert settings.database_address == "sqlite+aiosqlite:///data/bot.db"
+    assert settings.database_url is None
 
 
 def test_every_missing_variable_has_its_own_line(environment: Environment) -> None:
@@ -124,7 +124,8 @@ def test_dotenv_in_another_encoding_is_said(environment: Environment, tmp_path: 
         ("bitrix24_requests_per_second", "0"),
         ("bitrix24_requests_per_second", "inf"),
         ("bitrix24_burst", "2.5"),
-        ("database_url", "postgresql+asyncpg://user:markedsecret@host/name"),
+        ("database_url", "postgresql+asyncpg://user:markedsecret@host"),
+        ("database_url", "mysql://user:markedsecret@host/name"),
         ("database_url", "sqlite:///data/bot.db"),
         ("deal_folders_root", "Сделки"),
         ("deal_visibility", "mine"),

@@ -31,6 +31,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.parametrize("database_url", [None])
 async def test_sqlite_keeps_commits_through_a_power_cut(store: Store) -> None:
     """Write-ahead journal, every commit on the disk before it is reported, references enforced."""
     async with store.read() as conn:
@@ -80,6 +81,7 @@ async def test_a_reader_does_not_wait_for_a_writer(store: Store) -> None:
     assert seen is None
 
 
+@pytest.mark.parametrize("database_url", [None])
 async def test_a_database_that_refuses_to_write_says_so_and_recovers(store: Store) -> None:
     """The error names its kind, nothing is kept, and the next write works once the disk does."""
     with refusing_writes(store), pytest.raises(StoreUnavailableError, match="SQLITE_READONLY"):
@@ -91,6 +93,7 @@ async def test_a_database_that_refuses_to_write_says_so_and_recovers(store: Stor
         await remembered.put(conn, "root", "8", NOON)
 
 
+@pytest.mark.parametrize("database_url", [None])
 async def test_a_full_disk_says_so_and_keeps_what_was_there(store: Store) -> None:
     """A write that does not fit fails whole; earlier rows stay readable."""
     async with store.write() as conn:
@@ -123,19 +126,21 @@ async def test_a_folder_that_cannot_be_made_is_an_unavailable_store(tmp_path: Pa
         await Store.open(None, data_dir=in_the_way)
 
 
-async def test_a_second_run_is_refused_until_the_first_has_closed(store: Store, tmp_path: Path) -> None:
+async def test_a_second_run_is_refused_until_the_first_has_closed(
+    store: Store, database_url: str | None, tmp_path: Path
+) -> None:
     """One `run` per folder; the next one may come when the first has ended."""
     with pytest.raises(StoreInUseError):
-        await Store.open(None, data_dir=tmp_path)
+        await Store.open(database_url, data_dir=tmp_path)
 
     await store.close()
-    second = await Store.open(None, data_dir=tmp_path)
+    second = await Store.open(database_url, data_dir=tmp_path)
     await second.close()
 
 
-async def test_a_doctor_works_beside_a_run(store: Store, tmp_path: Path) -> None:
+async def test_a_doctor_works_beside_a_run(store: Store, database_url: str | None, tmp_path: Path) -> None:
     """`check`, `setup` and `methods` read and write while a `run` holds the lock."""
-    beside = await Store.open(None, data_dir=tmp_path, alone=False)
+    beside = await Store.open(database_url, data_dir=tmp_path, alone=False)
     async with beside.write() as conn:
         await remembered.put(conn, "root", "7", NOON)
     await beside.close()

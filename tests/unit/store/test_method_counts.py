@@ -46,6 +46,7 @@ async def test_only_the_last_hours_are_told_and_old_ones_go(store: Store) -> Non
     assert (day, everything) == ({"profile": 3}, {"profile": 10})
 
 
+@pytest.mark.parametrize("database_url", [None])
 async def test_count_that_could_not_be_written_is_written_later(store: Store) -> None:
     """A database that refuses for a moment loses no call."""
     counts = MethodCounts(store, ManualClock())
@@ -64,12 +65,12 @@ async def test_count_that_could_not_be_written_is_written_later(store: Store) ->
         assert await method_counts.since(conn, NOON) == {"profile": 2}
 
 
-async def test_counts_are_read_beside_a_run(store: Store, tmp_path: Path) -> None:
+async def test_counts_are_read_beside_a_run(store: Store, database_url: str | None, tmp_path: Path) -> None:
     """`methods --counts` opens the database that a `run` holds."""
     async with store.write() as conn:
         await method_counts.add(conn, {"crm.deal.get": 4}, Clock().now())
 
-    assert await calls_of_last_day(None, tmp_path) == {"crm.deal.get": 4}
+    assert await calls_of_last_day(database_url, tmp_path) == {"crm.deal.get": 4}
 
 
 def test_command_tells_the_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
