@@ -18,7 +18,8 @@ from bot.telegram.conversations import Conversations
 from bot.telegram.files import TelegramFiles
 from bot.telegram.notifier import Notifier
 from bot.telegram.reactions import Reactions
-from bot.telegram.receipts import ReceiptRules, Receipts
+from bot.telegram.receipt_reader import ReceiptReader, ReceiptRules
+from bot.telegram.receipts import Receipts
 from bot.telegram.tray_question import TrayQuestions
 from bot.worker import Bell, Worker
 
@@ -32,12 +33,17 @@ class PhotoWay:
         self.bell = Bell(clock)
         self.reactions = Reactions(frame.bot, store, background)
         self.receipts = Receipts(
-            ReceiptRules(settings.tray_days, has_administrators=bool(frame.admin_ids)),
+            ReceiptReader(
+                ReceiptRules(settings.tray_days, has_administrators=bool(frame.admin_ids)),
+                store,
+                people.labels,
+                frame.health,
+                clock,
+            ),
             store,
             frame.screens,
             self.reactions,
             people.languages,
-            people.labels,
             TrayQuestions(Conversations(store, clock), frame.bot.id),
             frame.health,
             background,

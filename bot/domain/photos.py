@@ -113,7 +113,11 @@ class Batch:
     named_deal_id: DealId | None
     """The deal that a caption or a reply named."""
     former_deal_id: DealId | None
-    """The deal that was in hand before this one."""
+    """The deal that was in hand shortly before this one; of a stale hand, that deal itself."""
+    moved_from_deal_id: DealId | None
+    """The deal that the batch was moved out of, as the last thing that was said about it."""
+    asked_at: datetime | None
+    """Since when its receipt asks which deal it belongs to instead of this one."""
     is_stale_hand: bool
     """The deal in hand was opened too long ago to be used unasked."""
     opened_at: datetime

@@ -18,6 +18,9 @@ from bot.store.engine import Connection
 
 BATCH_GAP = timedelta(seconds=60)
 """Photos further apart than this are two batches (product.md, "batch")."""
+HAND_IS_NEW = timedelta(minutes=10)
+"""So long after the deal in hand has changed, photos may have been meant for the one before: nothing in an update tells
+photos that waited on the phone from others."""
 HAND_LASTS = timedelta(hours=4)
 """A deal opened longer ago is asked about, not used."""
 ALBUM_QUIET = timedelta(seconds=1.5)
@@ -41,7 +44,7 @@ class IntakeRules:
 
 @dataclass(frozen=True, slots=True)
 class HandSeen:
-    """The deal in hand as it was when a photo came."""
+    """The deal in hand as it was when a photo came; `former_deal_id` only if it was in hand a moment ago."""
 
     deal_id: DealId | None = None
     former_deal_id: DealId | None = None
@@ -124,7 +127,8 @@ class AcceptPhoto:
         if hand is None:
             return HandSeen()
         is_stale = incoming.sent_at - hand.touched_at > HAND_LASTS
-        return HandSeen(hand.deal_id, hand.former_deal_id, is_stale)
+        is_new = incoming.sent_at - hand.taken_at < HAND_IS_NEW
+        return HandSeen(hand.deal_id, hand.former_deal_id if is_new else None, is_stale)
 
     async def _gather(
         self, conn: Connection, incoming: IncomingPhoto, name: str, hand: HandSeen, now: datetime
@@ -170,8 +174,11 @@ class AcceptPhoto:
         now = self._clock.now()
         batch = await batches.newest_for(conn, first.chat_id, place, deal_id)
         is_open = batch is not None and first.sent_at - batch.last_sent_at < BATCH_GAP
+        former_deal_id = None if named else hand.deal_id if hand.is_stale else hand.former_deal_id
         if batch and is_open and await self._has_room(conn, batch.batch_id, len(items)):
             batch_id = batch.batch_id
+            kept = {"former_deal_id": batch.former_deal_id or former_deal_id, "moved_from_deal_id": None}
+            await batches.change(conn, batch_id, kept)
         else:
             batch_id = await batches.open_batch(
                 conn,
@@ -181,7 +188,7 @@ class AcceptPhoto:
                     "place": place,
                     "deal_id": deal_id,
                     "named_deal_id": named,
-                    "former_deal_id": (hand.deal_id if hand.is_stale else hand.former_deal_id) if not named else None,
+                    "former_deal_id": former_deal_id,
                     "is_stale_hand": hand.is_stale and named is None,
                     "opened_at": now,
                     "last_sent_at": first.sent_at,

@@ -113,7 +113,7 @@ class DeliverPhotos:
             else:
                 await self._fill(batch, due)
         except DealNotFoundError:
-            await self._back_to_tray(batch)
+            await self._give_back(batch)
         except PortalError as error:
             await self._all_later(due, error)
 
@@ -198,16 +198,23 @@ class DeliverPhotos:
             batch = await batches.get(conn, photo.batch_id) if photo.batch_id else None
         return batch is not None and _is_for(batch, opened)
 
-    async def _back_to_tray(self, tried: Batch) -> None:
-        """The deal does not exist, or is not this agent's: the photos wait, and the deal is in hand no more."""
+    async def _give_back(self, tried: Batch) -> None:
+        """The deal does not exist, or is not this agent's, and is in hand no more.
+
+        Photos that lie in another deal stay there; others wait in the tray.
+        """
         self.forget_folder(tried.batch_id)
         async with self._store.write() as conn:
             batch = await batches.get(conn, tried.batch_id)
             if batch and batch.place is Place.DEAL and batch.deal_id == tried.deal_id:
+                items = await photos.of_batch(conn, tried.batch_id)
+                lies_in = next((one.deal_id for one in items if _lies_elsewhere(one, batch)), None)
+                stays = lies_in is not None and batch.problem is not Problem.DEAL_NOT_FOUND
                 values = {
-                    "place": Place.TRAY,
-                    "deal_id": None,
+                    "place": Place.DEAL if stays else Place.TRAY,
+                    "deal_id": lies_in if stays else None,
                     "named_deal_id": tried.deal_id,
+                    "moved_from_deal_id": None,
                     "problem": Problem.DEAL_NOT_FOUND,
                 }
                 await batches.change(conn, tried.batch_id, values)
@@ -235,6 +242,10 @@ def _is_at_rest(photo: Photo, batch: Batch) -> bool:
             return batch.place is Place.TRASH
         case _:
             return False
+
+
+def _lies_elsewhere(photo: Photo, batch: Batch) -> bool:
+    return photo.state is PhotoState.STORED and photo.deal_id not in {None, batch.deal_id}
 
 
 def _is_for(batch: Batch, opened: OpenFolder) -> bool:

@@ -30,10 +30,14 @@ class PlaceBatch:
         Whether the agent may change that deal is found out when its folder is opened; if not, the batch is in the tray
         again and its receipt says so.
         """
+        batch = await batches.get(conn, batch.batch_id) or batch
+        goes_elsewhere = place is Place.DEAL and deal_id != batch.deal_id
         values = {
             "place": place,
             "deal_id": deal_id if place is Place.DEAL else batch.deal_id,
-            "former_deal_id": batch.deal_id if deal_id and deal_id != batch.deal_id else batch.former_deal_id,
+            "former_deal_id": None if goes_elsewhere else batch.former_deal_id,
+            "moved_from_deal_id": _left(batch, place, deal_id),
+            "asked_at": None,
             "is_stale_hand": False,
             "problem": None,
             "is_settled": False,
@@ -44,6 +48,21 @@ class PlaceBatch:
         if place is Place.DEAL and deal_id:
             await hands.take(conn, batch.telegram_id, deal_id, self._clock.now())
 
+    async def ask(self, conn: Connection, batch: Batch) -> None:
+        """The batch is in the wrong deal: its receipt asks for the right one. Nothing is moved yet."""
+        await batches.change(conn, batch.batch_id, {"asked_at": self._clock.now(), "is_settled": False})
+
+    async def keep(self, conn: Connection, batch: Batch) -> None:
+        """The batch is in the right deal after all."""
+        await batches.change(conn, batch.batch_id, {"asked_at": None, "is_settled": False})
+
     def take_effect(self, batch_id: BatchId) -> None:
         """Call after the commit: whoever delivers photos looks again."""
         self._moved(batch_id)
+
+
+def _left(batch: Batch, place: Place, deal_id: DealId | None) -> DealId | None:
+    """The deal that the batch leaves by this; a second tap on the same button leaves what the first one left."""
+    if batch.place is not Place.DEAL or place is not Place.DEAL:
+        return None
+    return batch.moved_from_deal_id if deal_id == batch.deal_id else batch.deal_id

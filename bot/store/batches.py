@@ -156,6 +156,8 @@ def _batch(row: RowMapping) -> Batch:
         deal_id=row["deal_id"] and DealId(row["deal_id"]),
         named_deal_id=row["named_deal_id"] and DealId(row["named_deal_id"]),
         former_deal_id=row["former_deal_id"] and DealId(row["former_deal_id"]),
+        moved_from_deal_id=row["moved_from_deal_id"] and DealId(row["moved_from_deal_id"]),
+        asked_at=row["asked_at"],
         is_stale_hand=row["is_stale_hand"],
         opened_at=row["opened_at"],
         last_sent_at=row["last_sent_at"],

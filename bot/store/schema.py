@@ -136,6 +136,8 @@ batches = Table(
     Column("deal_id", BigInteger),
     Column("named_deal_id", BigInteger),
     Column("former_deal_id", BigInteger),
+    Column("moved_from_deal_id", BigInteger),
+    Column("asked_at", Utc),
     Column("is_stale_hand", Boolean, nullable=False, default=False),
     Column("opened_at", Utc, nullable=False),
     Column("last_sent_at", Utc, nullable=False),

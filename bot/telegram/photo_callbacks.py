@@ -11,6 +11,18 @@ class ChooseDeal(ButtonData, prefix="pd"):
     deal_id: DealId
 
 
+class NotThisDeal(ButtonData, prefix="pn"):
+    """This batch belongs to another deal: ask which."""
+
+    batch_id: BatchId
+
+
+class KeepBatch(ButtonData, prefix="pk"):
+    """This batch belongs where it is after all."""
+
+    batch_id: BatchId
+
+
 class RemoveBatch(ButtonData, prefix="pr"):
     """This batch belongs into the trash."""
 

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 
 from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError
@@ -16,18 +16,17 @@ from bot.background import Background, Backoff
 from bot.bitrix24.health import PortalHealth
 from bot.clock import Clock
 from bot.domain.agents import Agent
-from bot.domain.deals import Deal
 from bot.domain.ids import BatchId, ChatId
-from bot.domain.photos import Batch, Photo, PhotoState, Place
-from bot.services.labels import DealLabels
+from bot.domain.photos import Batch, Photo, Place
 from bot.services.languages import Languages
-from bot.store import agents, batches, hands, photos
+from bot.store import agents, batches, photos
 from bot.store.engine import Store
 from bot.store.errors import StoreUnavailableError
 from bot.telegram.reactions import Reactions
+from bot.telegram.receipt_reader import ReceiptReader, is_final
 from bot.telegram.screens import Screen, Screens
 from bot.telegram.tray_question import TrayQuestions
-from bot.telegram.views.receipt import Offer, ReceiptFacts, receipt, reminder
+from bot.telegram.views.receipt import receipt, reminder
 
 _log = logging.getLogger(__name__)
 
@@ -38,15 +37,6 @@ FIRST_LOOK_SECONDS = 0.5
 LONGEST_LOOK_SECONDS = 2.0
 """A few photos arrive in this time, and then the first message says so at once; 👀 has been shown long before."""
 FIRST_TRY_AGAIN_SECONDS, LONGEST_TRY_AGAIN_SECONDS = 2.0, 60.0
-OFFERS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptRules:
-    """What the settings say about receipts."""
-
-    tray_days: int
-    has_administrators: bool
 
 
 class Receipts:
@@ -54,23 +44,21 @@ class Receipts:
 
     def __init__(
         self,
-        rules: ReceiptRules,
+        facts: ReceiptReader,
         store: Store,
         screens: Screens,
         reactions: Reactions,
         languages: Languages,
-        labels: DealLabels,
         questions: TrayQuestions,
         health: PortalHealth,
         background: Background,
         clock: Clock,
     ) -> None:
-        self._rules = rules
+        self._facts = facts
         self._store = store
         self._screens = screens
         self._reactions = reactions
         self._languages = languages
-        self._labels = labels
         self._questions = questions
         self._health = health
         self._background = background
@@ -135,7 +123,7 @@ class Receipts:
         ends_at = self._clock.monotonic() + LONGEST_LOOK_SECONDS - FIRST_LOOK_SECONDS
         while (left_seconds := ends_at - self._clock.monotonic()) > 0 and self._health.down_since is None:
             batch, items, _ = await self._read(batch_id)
-            if batch is None or _is_final(batch, items) or any(photo.problem for photo in items):
+            if batch is None or batch.asked_at or is_final(batch, items) or any(photo.problem for photo in items):
                 return
             stirred.clear()
             await self._clock.wait(stirred, left_seconds)
@@ -169,8 +157,15 @@ class Receipts:
         texts = await self._languages.texts_for(agent.telegram_id)
         await self._put(batch, receipt(texts, await self._facts(batch, items, agent)))
         await self._reactions.keep_up(items)
-        if _is_final(batch, items):
+        if (left_seconds := self._facts.asks_seconds(batch)) > 0:
+            self._background.start(f"question of {batch_id}", partial(self._end_question, batch_id, left_seconds))
+        elif is_final(batch, items):
             await self._settle(batch_id, shown=_gist(batch, items))
+
+    async def _end_question(self, batch_id: BatchId, left_seconds: float) -> None:
+        """A question that nobody answered gives its place back to the receipt."""
+        await self._clock.sleep(left_seconds)
+        self.changed(batch_id)
 
     async def _put(self, batch: Batch, screen: Screen) -> None:
         digest = _digest(screen)
@@ -201,56 +196,6 @@ class Receipts:
             agent = await agents.get(conn, batch.telegram_id) if batch else None
             return batch, await photos.of_batch(conn, batch_id), agent
 
-    async def _facts(self, batch: Batch, items: Sequence[Photo], agent: Agent) -> ReceiptFacts:
-        async with self._store.read() as conn:
-            hand = await hands.hand(conn, batch.telegram_id)
-        is_in_tray = batch.place is Place.TRAY
-        return ReceiptFacts(
-            batch=batch,
-            photos=items,
-            label=None if is_in_tray else await self._label(batch, items, agent),
-            folder_url=await self._folder_url(batch, items),
-            portal_down_since=self._health.down_since,
-            offers=await self._offers(batch, agent) if is_in_tray else [],
-            hand_opened_at=hand.touched_at if hand else None,
-            tray_days=self._rules.tray_days,
-            has_administrators=self._rules.has_administrators,
-        )
-
-    async def _label(self, batch: Batch, items: Sequence[Photo], agent: Agent) -> str | None:
-        """What the agent calls the deal.
-
-        For a first receipt nobody is asked: whoever opens the folder learns it anyway. After a restart the receipt is
-        there already, and should not lose its head for a moment.
-        """
-        if batch.deal_id is None:
-            return None
-        is_first = batch.receipt_message_id is None and not _is_final(batch, items)
-        if is_first or self._health.down_since:
-            return self._labels.known(agent.telegram_id, batch.deal_id)
-        return await self._labels.ask(agent, batch.deal_id)
-
-    async def _folder_url(self, batch: Batch, items: Sequence[Photo]) -> str | None:
-        stored = [photo for photo in items if photo.state is PhotoState.STORED and photo.deal_id == batch.deal_id]
-        if batch.place is not Place.DEAL or not stored or stored[0].folder_id is None:
-            return None
-        return await self._labels.folder_url(stored[0].folder_id)
-
-    async def _offers(self, batch: Batch, agent: Agent) -> list[Offer]:
-        """The last deals of the agent; while the portal is away by their numbers alone."""
-        async with self._store.read() as conn:
-            recent = await hands.recent(conn, agent.telegram_id, OFFERS)
-        deal_ids = list(recent)
-        if batch.former_deal_id and batch.is_stale_hand:
-            deal_ids = [batch.former_deal_id, *(deal for deal in deal_ids if deal != batch.former_deal_id)]
-        if self._health.down_since is not None:
-            return [Offer(deal_id, self._labels.known(agent.telegram_id, deal_id)) for deal_id in deal_ids[:OFFERS]]
-        visible: list[Deal] = await self._labels.visible(agent, deal_ids[:OFFERS]) if deal_ids else []
-        if not visible:
-            # Somebody new has opened nothing yet, but must not be asked without an answer at hand.
-            visible = await self._labels.open_deals(agent, OFFERS)
-        return [Offer(deal.deal_id, deal.label) for deal in visible]
-
 
 def _digest(screen: Screen) -> str:
     return sha256(repr((screen.body.as_kwargs(), screen.keyboard)).encode()).hexdigest()[:16]
@@ -258,16 +203,4 @@ def _digest(screen: Screen) -> str:
 
 def _gist(batch: Batch, items: Sequence[Photo]) -> object:
     """What a receipt depends on: where the batch is, and where each photo."""
-    return batch.place, batch.deal_id, [(photo.photo_id, photo.state, photo.deal_id) for photo in items]
-
-
-def _is_final(batch: Batch, items: Sequence[Photo]) -> bool:
-    """Whether every photo is where its batch is, so that nothing more will happen by itself."""
-    if batch.place is Place.TRAY:
-        return True
-    at_rest = PhotoState.STORED if batch.place is Place.DEAL else PhotoState.TRASHED
-    return all(
-        photo.state is PhotoState.REFUSED
-        or (photo.state is at_rest and (batch.place is Place.TRASH or photo.deal_id == batch.deal_id))
-        for photo in items
-    )
+    return batch.place, batch.deal_id, batch.asked_at, [(photo.photo_id, photo.state, photo.deal_id) for photo in items]

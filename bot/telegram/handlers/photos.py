@@ -1,20 +1,17 @@
-"""Photos, albums and files become rows of the inbox; buttons under a receipt say where its batch belongs."""
+"""Photos, albums and files become rows of the inbox."""
 
 from datetime import UTC
 
 from aiogram import F, Router
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import Message
 
 from bot.domain.agents import Agent
-from bot.domain.ids import BatchId, ChatId, DealId, MessageId, TelegramId
-from bot.domain.photos import Batch, IncomingPhoto, PhotoKind, Place
+from bot.domain.ids import ChatId, MessageId, TelegramId
+from bot.domain.photos import IncomingPhoto, PhotoKind
 from bot.services.accept_photo import AcceptPhoto
-from bot.services.place_batch import PlaceBatch
-from bot.store.engine import Connection, Store
+from bot.store.engine import Connection
 from bot.store.unit import Unit
-from bot.telegram.photo_callbacks import ChooseDeal, RemoveBatch, ReturnBatch
 from bot.telegram.reactions import Reactions
-from bot.telegram.scene import Scene
 
 router = Router(name="photos")
 
@@ -35,58 +32,6 @@ async def on_photo(message: Message, agent: Agent, unit: Unit, accept_photo: Acc
 
     unit.later(take_in)
     unit.after(show)
-
-
-@router.callback_query(ChooseDeal.filter())
-async def on_choose_deal(
-    callback: CallbackQuery, callback_data: ChooseDeal, scene: Scene, store: Store, place_batch: PlaceBatch
-) -> None:
-    """A batch from the tray, or from anywhere, into a deal."""
-    batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
-    if batch:
-        await _place(callback, scene, place_batch, batch, callback_data.deal_id)
-
-
-@router.callback_query(RemoveBatch.filter())
-async def on_remove(
-    callback: CallbackQuery, callback_data: RemoveBatch, scene: Scene, store: Store, place_batch: PlaceBatch
-) -> None:
-    """A batch into the trash."""
-    batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
-    if batch:
-        await _place(callback, scene, place_batch, batch, None)
-
-
-@router.callback_query(ReturnBatch.filter())
-async def on_return(
-    callback: CallbackQuery, callback_data: ReturnBatch, scene: Scene, store: Store, place_batch: PlaceBatch
-) -> None:
-    """A batch out of the trash, to where it was."""
-    batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
-    if batch:
-        await _place(callback, scene, place_batch, batch, batch.deal_id)
-
-
-async def _own_batch(
-    callback: CallbackQuery, scene: Scene, store: Store, place_batch: PlaceBatch, batch_id: BatchId
-) -> Batch | None:
-    """The batch of this button; a button that was never shown to this agent is answered here."""
-    async with store.read() as conn:
-        batch = await place_batch.find(conn, scene.agent.telegram_id, batch_id)
-    if batch is None:
-        await callback.answer(scene.texts.t("I do not know this button. Nothing was changed."))
-    return batch
-
-
-async def _place(
-    callback: CallbackQuery, scene: Scene, place_batch: PlaceBatch, batch: Batch, deal_id: DealId | None
-) -> None:
-    async def place(conn: Connection) -> None:
-        await place_batch(conn, batch, Place.DEAL if deal_id else Place.TRASH, deal_id)
-
-    scene.unit.later(place)
-    scene.unit.after(lambda: place_batch.take_effect(batch.batch_id))
-    await callback.answer(scene.texts.t("Done, one moment…"))
 
 
 def _incoming(message: Message, agent: Agent) -> IncomingPhoto:

@@ -38,7 +38,7 @@ async def on_answer(
     batch_id = BatchId((await state.get_data()).get("batch_id", 0))
     async with store.read() as conn:
         batch = await place_batch.find(conn, agent.telegram_id, batch_id)
-    if batch is None or batch.place is not Place.TRAY:
+    if batch is None or not (batch.place is Place.TRAY or batch.asked_at):
         await state.clear()
         await look_up(agent, texts, unit, message.text or "", message.date)
         return

@@ -51,6 +51,8 @@ def upgrade() -> None:
         sa.Column("deal_id", sa.BigInteger(), nullable=True),
         sa.Column("named_deal_id", sa.BigInteger(), nullable=True),
         sa.Column("former_deal_id", sa.BigInteger(), nullable=True),
+        sa.Column("moved_from_deal_id", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_stale_hand", sa.Boolean(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_sent_at", sa.DateTime(timezone=True), nullable=False),

@@ -1,0 +1,105 @@
+"""Buttons under a receipt: they say where its batch belongs."""
+
+from collections.abc import Awaitable, Callable
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from bot.domain.ids import BatchId, DealId
+from bot.domain.photos import Batch, Place
+from bot.services.place_batch import PlaceBatch
+from bot.store.engine import Connection, Store
+from bot.telegram.photo_callbacks import ChooseDeal, KeepBatch, NotThisDeal, RemoveBatch, ReturnBatch
+from bot.telegram.scene import Scene
+from bot.telegram.states import TrayQuestion
+
+router = Router(name="receipt")
+
+
+@router.callback_query(ChooseDeal.filter())
+async def on_choose_deal(
+    callback: CallbackQuery, callback_data: ChooseDeal, scene: Scene, store: Store, place_batch: PlaceBatch
+) -> None:
+    """A batch from the tray, or from anywhere, into a deal."""
+    batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
+    if batch:
+        await _place(callback, scene, place_batch, batch, callback_data.deal_id)
+
+
+@router.callback_query(NotThisDeal.filter())
+async def on_wrong_deal(
+    callback: CallbackQuery, callback_data: NotThisDeal, scene: Scene, store: Store, place_batch: PlaceBatch
+) -> None:
+    """The receipt asks which deal it is instead; a button or the next text answers."""
+    batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
+    if batch is None:
+        return
+    if batch.place is Place.DEAL:
+        await scene.state.set_state(TrayQuestion.deal)
+        await scene.state.set_data({"batch_id": batch.batch_id})
+        _then(scene, place_batch, batch, place_batch.ask)
+    await callback.answer()
+
+
+@router.callback_query(KeepBatch.filter())
+async def on_keep(
+    callback: CallbackQuery, callback_data: KeepBatch, scene: Scene, store: Store, place_batch: PlaceBatch
+) -> None:
+    """The batch stays in its deal."""
+    batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
+    if batch:
+        _then(scene, place_batch, batch, place_batch.keep)
+        await callback.answer()
+
+
+@router.callback_query(RemoveBatch.filter())
+async def on_remove(
+    callback: CallbackQuery, callback_data: RemoveBatch, scene: Scene, store: Store, place_batch: PlaceBatch
+) -> None:
+    """A batch into the trash."""
+    batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
+    if batch:
+        await _place(callback, scene, place_batch, batch, None)
+
+
+@router.callback_query(ReturnBatch.filter())
+async def on_return(
+    callback: CallbackQuery, callback_data: ReturnBatch, scene: Scene, store: Store, place_batch: PlaceBatch
+) -> None:
+    """A batch out of the trash, to where it was."""
+    batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
+    if batch:
+        await _place(callback, scene, place_batch, batch, batch.deal_id)
+
+
+async def _own_batch(
+    callback: CallbackQuery, scene: Scene, store: Store, place_batch: PlaceBatch, batch_id: BatchId
+) -> Batch | None:
+    """The batch of this button; a button that was never shown to this agent is answered here."""
+    async with store.read() as conn:
+        batch = await place_batch.find(conn, scene.agent.telegram_id, batch_id)
+    if batch is None:
+        await callback.answer(scene.texts.t("I do not know this button. Nothing was changed."))
+    return batch
+
+
+async def _place(
+    callback: CallbackQuery, scene: Scene, place_batch: PlaceBatch, batch: Batch, deal_id: DealId | None
+) -> None:
+    async def place(conn: Connection, batch: Batch) -> None:
+        await place_batch(conn, batch, Place.DEAL if deal_id else Place.TRASH, deal_id)
+
+    _then(scene, place_batch, batch, place)
+    await callback.answer(scene.texts.t("Done, one moment…"))
+
+
+def _then(
+    scene: Scene, place_batch: PlaceBatch, batch: Batch, act: Callable[[Connection, Batch], Awaitable[None]]
+) -> None:
+    """Write it with the end of this update, and let it take effect."""
+
+    async def write(conn: Connection) -> None:
+        await act(conn, batch)
+
+    scene.unit.later(write)
+    scene.unit.after(lambda: place_batch.take_effect(batch.batch_id))

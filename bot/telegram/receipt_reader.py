@@ -1,0 +1,109 @@
+"""Reads together what the receipt of a batch shows: rows of the store, and what deals and folders are called."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.bitrix24.health import PortalHealth
+from bot.clock import Clock
+from bot.domain.agents import Agent
+from bot.domain.deals import Deal
+from bot.domain.photos import Batch, Photo, PhotoState, Place
+from bot.services.labels import DealLabels
+from bot.store import hands
+from bot.store.engine import Store
+from bot.telegram.conversations import QUESTION_WAITS
+from bot.telegram.views.receipt_facts import Offer, ReceiptFacts
+
+OFFERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRules:
+    """What the settings say about receipts."""
+
+    tray_days: int
+    has_administrators: bool
+
+
+class ReceiptReader:
+    """Called for one batch, answers the facts of its receipt."""
+
+    def __init__(
+        self, rules: ReceiptRules, store: Store, labels: DealLabels, health: PortalHealth, clock: Clock
+    ) -> None:
+        self._rules = rules
+        self._store = store
+        self._labels = labels
+        self._health = health
+        self._clock = clock
+
+    async def __call__(self, batch: Batch, items: Sequence[Photo], agent: Agent) -> ReceiptFacts:
+        """Everything about this batch, as it is now."""
+        async with self._store.read() as conn:
+            hand = await hands.hand(conn, batch.telegram_id)
+        is_in_tray = batch.place is Place.TRAY
+        is_asking = self.asks_seconds(batch) > 0
+        return ReceiptFacts(
+            batch=batch,
+            photos=items,
+            label=None if is_in_tray else await self._label(batch, items, agent),
+            folder_url=await self._folder_url(batch, items),
+            portal_down_since=self._health.down_since,
+            offers=await self._offers(batch, agent) if is_in_tray or is_asking else [],
+            hand_opened_at=hand.touched_at if hand else None,
+            tray_days=self._rules.tray_days,
+            has_administrators=self._rules.has_administrators,
+            is_asking=is_asking,
+        )
+
+    def asks_seconds(self, batch: Batch) -> float:
+        """How long the receipt still asks which deal it is instead of the one that the batch is in."""
+        if batch.asked_at is None or batch.place is not Place.DEAL:
+            return 0.0
+        return (batch.asked_at + QUESTION_WAITS - self._clock.now()).total_seconds()
+
+    async def _label(self, batch: Batch, items: Sequence[Photo], agent: Agent) -> str | None:
+        """What the agent calls the deal.
+
+        For a first receipt nobody is asked: whoever opens the folder learns it anyway. After a restart the receipt is
+        there already, and should not lose its head for a moment.
+        """
+        if batch.deal_id is None:
+            return None
+        is_first = batch.receipt_message_id is None and not is_final(batch, items)
+        if is_first or self._health.down_since:
+            return self._labels.known(agent.telegram_id, batch.deal_id)
+        return await self._labels.ask(agent, batch.deal_id)
+
+    async def _folder_url(self, batch: Batch, items: Sequence[Photo]) -> str | None:
+        stored = [photo for photo in items if photo.state is PhotoState.STORED and photo.deal_id == batch.deal_id]
+        if batch.place is not Place.DEAL or not stored or stored[0].folder_id is None:
+            return None
+        return await self._labels.folder_url(stored[0].folder_id)
+
+    async def _offers(self, batch: Batch, agent: Agent) -> list[Offer]:
+        """The last deals of the agent; while the portal is away by their numbers alone."""
+        async with self._store.read() as conn:
+            recent = await hands.recent(conn, agent.telegram_id, OFFERS + 1)
+        deal_ids = [deal_id for deal_id in recent if deal_id != batch.deal_id]
+        if batch.former_deal_id and batch.is_stale_hand:
+            deal_ids = [batch.former_deal_id, *(deal for deal in deal_ids if deal != batch.former_deal_id)]
+        if self._health.down_since is not None:
+            return [Offer(deal_id, self._labels.known(agent.telegram_id, deal_id)) for deal_id in deal_ids[:OFFERS]]
+        visible: list[Deal] = await self._labels.visible(agent, deal_ids[:OFFERS]) if deal_ids else []
+        if not visible:
+            # Somebody new has opened nothing yet, but must not be asked without an answer at hand.
+            visible = await self._labels.open_deals(agent, OFFERS)
+        return [Offer(deal.deal_id, deal.label) for deal in visible if deal.deal_id != batch.deal_id]
+
+
+def is_final(batch: Batch, items: Sequence[Photo]) -> bool:
+    """Whether every photo is where its batch is, so that nothing more will happen by itself."""
+    if batch.place is Place.TRAY:
+        return True
+    at_rest = PhotoState.STORED if batch.place is Place.DEAL else PhotoState.TRASHED
+    return all(
+        photo.state is PhotoState.REFUSED
+        or (photo.state is at_rest and (batch.place is Place.TRASH or photo.deal_id == batch.deal_id))
+        for photo in items
+    )

@@ -1,0 +1,90 @@
+"""What a receipt may show, and the words that its parts share. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.ids import DealId
+from bot.domain.photos import Batch, Photo, PhotoKind, PhotoState
+from bot.telegram.views.heading import literal
+from bot.texts import Texts
+
+CAPTION_LENGTH = 60
+_NAMES_A_DEAL = re.compile(r"[#№]\s*\d+|\S*/crm/\S*|\s+")
+"""A deal's number or link in a caption, and the gaps that it leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A deal that photos without a deal could belong to."""
+
+    deal_id: DealId
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFacts:
+    """All that a receipt may show."""
+
+    batch: Batch
+    photos: Sequence[Photo]
+    label: str | None
+    folder_url: str | None
+    portal_down_since: datetime | None
+    offers: Sequence[Offer]
+    hand_opened_at: datetime | None
+    tray_days: int
+    has_administrators: bool
+    is_asking: bool = False
+    """The receipt asks which deal the batch belongs to instead of the one it is in."""
+
+    def count(self, *states: PhotoState) -> int:
+        """How many photos are in one of these states."""
+        tally = Counter(photo.state for photo in self.photos)
+        return sum(tally[state] for state in states)
+
+    @property
+    def there(self) -> int:
+        """How many photos lie in the folder of the deal that the batch belongs to."""
+        return sum(photo.state is PhotoState.STORED and photo.deal_id == self.batch.deal_id for photo in self.photos)
+
+    @property
+    def coming(self) -> Sequence[Photo]:
+        """The photos that are to be there and are not: on their way, in the trash, in another deal's folder."""
+        return [
+            photo
+            for photo in self.photos
+            if photo.state in {PhotoState.HELD, PhotoState.SENDING, PhotoState.TRASHED}
+            or (photo.state is PhotoState.STORED and photo.deal_id != self.batch.deal_id)
+        ]
+
+    @property
+    def moving(self) -> Sequence[Photo]:
+        """The photos that lie in another deal's folder."""
+        return [
+            photo for photo in self.photos if photo.state is PhotoState.STORED and photo.deal_id != self.batch.deal_id
+        ]
+
+    @property
+    def are_files(self) -> bool:
+        """Whether there is more among them than pictures."""
+        return any(photo.incoming.kind is not PhotoKind.PHOTO for photo in self.photos)
+
+
+def photos_of(texts: Texts, facts: ReceiptFacts, count: int) -> str:
+    """So many photos; files where not all are pictures."""
+    if facts.are_files:
+        return texts.n("{n} file", "{n} files", count)
+    return texts.n("{n} photo", "{n} photos", count)
+
+
+def subject(facts: ReceiptFacts) -> str:
+    """What the one caption says beside naming the deal, to be added to a line."""
+    captions = {photo.incoming.caption for photo in facts.photos if photo.incoming.caption}
+    if len(captions) != 1:
+        return ""
+    said = _NAMES_A_DEAL.sub(" ", captions.pop())
+    words = literal(said, CAPTION_LENGTH)
+    return f", «{words}»" if any(sign.isalpha() for sign in words) else ""

@@ -1,0 +1,118 @@
+"""How far a batch is on its way into a deal, in lines of a receipt. Pure."""
+
+from collections.abc import Sequence
+
+from bot.domain.photos import Photo, Problem
+from bot.telegram.views.heading import number
+from bot.telegram.views.receipt_facts import ReceiptFacts, photos_of, subject
+from bot.texts import Texts
+
+BAR_CELLS = 10
+
+
+def progress(texts: Texts, facts: ReceiptFacts) -> list[str]:
+    """The lines for a batch that belongs into a deal."""
+    if facts.coming:
+        return _waiting(texts, facts, facts.coming)
+    lines = _stored(texts, facts)
+    if lines and facts.batch.waiting_since and facts.batch.recovered_at:
+        lines.append(texts.t("Bitrix24 answered at {time}.", time=texts.time(facts.batch.recovered_at)))
+    return lines
+
+
+def doubts(texts: Texts, facts: ReceiptFacts) -> list[str]:
+    """What makes one ask whether the photos are in the right deal."""
+    batch = facts.batch
+    if batch.problem is Problem.DEAL_NOT_FOUND and batch.named_deal_id:
+        return [texts.t("{number} was not found, the photos stay here.", number=number(batch.named_deal_id))]
+    if batch.former_deal_id and not batch.moved_from_deal_id:
+        return [texts.t("Before that you were in {number}.", number=number(batch.former_deal_id))]
+    return []
+
+
+def _stored(texts: Texts, facts: ReceiptFacts) -> list[str]:
+    if not facts.there:
+        return []
+    total = len(facts.photos)
+    left = facts.batch.moved_from_deal_id
+    if left is None or facts.coming:
+        return [texts.t("✅ {stored} of {total} in the folder", stored=facts.there, total=total) + subject(facts)]
+    moved = texts.n(
+        "✅ {stored} of {total} moved", "✅ {stored} of {total} moved", facts.there, stored=facts.there, total=total
+    )
+    was = texts.n(
+        "It was in {number} and is not there now.",
+        "They were in {number} and are not there now.",
+        facts.there,
+        number=number(left),
+    )
+    return [moved + subject(facts), was]
+
+
+def _waiting(texts: Texts, facts: ReceiptFacts, coming: Sequence[Photo]) -> list[str]:
+    count, total = len(coming), len(facts.photos)
+    problem = next((photo.problem for photo in coming if photo.problem), None)
+    if len(facts.moving) == count:
+        return [*_stored(texts, facts), *_moving(texts, facts)]
+    if facts.portal_down_since:
+        since = texts.since(facts.portal_down_since)
+        return [
+            *_stored(texts, facts),
+            f"⏳ {_safe(texts, facts, count)}",
+            texts.t("Bitrix24 has not been answering since {since}.", since=since),
+            texts.t("I will deliver as soon as it does."),
+        ]
+    if problem:
+        return [*_stored(texts, facts), f"⏳ {_safe(texts, facts, count)}", *_held_up(texts, facts, problem)]
+    filled = BAR_CELLS * facts.there // total
+    bar = "▓" * filled + "░" * (BAR_CELLS - filled)
+    return [
+        texts.t("{bar} {stored} of {total}", bar=bar, stored=facts.there, total=total),
+        _on_the_way(texts, facts, count),
+    ]
+
+
+def _moving(texts: Texts, facts: ReceiptFacts) -> list[str]:
+    photos = photos_of(texts, facts, len(facts.moving))
+    former = next((photo.deal_id for photo in facts.moving if photo.deal_id), None)
+    where = texts.t("⏳ {photos} on the way from {number}.", photos=photos, number=number(former)) if former else ""
+    if not facts.portal_down_since:
+        return [where or texts.t("⏳ {photos} on the way.", photos=photos)]
+    since = texts.since(facts.portal_down_since)
+    return [
+        where or texts.t("⏳ {photos} on the way.", photos=photos),
+        texts.t("Bitrix24 has not been answering since {since}.", since=since),
+        texts.t("I will move them as soon as it does."),
+    ]
+
+
+def _held_up(texts: Texts, facts: ReceiptFacts, problem: Problem) -> list[str]:
+    then = texts.t("I will deliver as soon as it can be done.")
+    reasons = {
+        Problem.NO_RIGHTS: texts.t("Bitrix24 does not let me into the folder."),
+        Problem.NO_ACCESS: texts.t("Bitrix24 does not let the bot in."),
+        Problem.DRIVE_FULL: texts.t("There is no room on the Bitrix24 drive."),
+        Problem.SPOOL_FULL: texts.t(
+            "The bot's own disk is full, I will fetch the rest from Telegram later. No need to send again."
+        ),
+    }
+    if problem not in reasons:
+        return [texts.t("Bitrix24 does not take this for now."), then]
+    told = (
+        texts.t("I have told the administrator.")
+        if facts.has_administrators
+        else texts.t("Please tell your administrator.")
+    )
+    return [reasons[problem], told, then]
+
+
+def _safe(texts: Texts, facts: ReceiptFacts, count: int) -> str:
+    photos = photos_of(texts, facts, count)
+    return texts.n("{photos} is safe with me.", "{photos} are safe with me.", count, photos=photos)
+
+
+def _on_the_way(texts: Texts, facts: ReceiptFacts, count: int) -> str:
+    photos = photos_of(texts, facts, count)
+    return texts.n(
+        "I have {photos}, it arrives by itself.", "I have {photos}, they arrive by themselves.", count, photos=photos
+    )

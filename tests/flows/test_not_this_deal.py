@@ -1,0 +1,119 @@
+"""The photos are in the wrong deal: the receipt asks for the right one, and they are moved there."""
+
+from hashlib import sha256
+
+from bot.sandbox import samples
+from bot.sandbox.telegram import Message, Person
+from tests.fakes.clock import BriskClock
+from tests.flows.office import Office, bot_running
+from tests.flows.reading import labels, plain
+
+FLAT, OTHER_FLAT, THIRD_FLAT, FOREIGN = 1251, 1213, 1198, 9912
+SPEED = 20
+WHERE_TO = "куда их?"
+
+
+def sums(photos: list[bytes]) -> list[str]:
+    """The contents as the portal states them."""
+    return [sha256(photo).hexdigest() for photo in photos]
+
+
+async def stored(office: Office, anna: Person, album: list[bytes]) -> Message:
+    """The album lies in the flat's folder; its receipt."""
+    await office.opens(anna, OTHER_FLAT)
+    card = await office.opens(anna, FLAT)
+    await anna.sends_album(album, reply_to=card)
+    return await anna.chat.wait_for_text(f"{len(album)} из {len(album)} в папке")
+
+
+async def asked(anna: Person, receipt: Message) -> None:
+    """Not this deal was tapped, and the receipt asks."""
+    await anna.taps("Не та сделка", receipt)
+    await anna.chat.wait_for(lambda _: WHERE_TO in receipt.text)
+
+
+async def test_moved_by_a_button_and_back(office: Office, anna: Person) -> None:
+    """The chosen deal holds the photos and the former one none; the way back is a button."""
+    album = samples.album(3)
+    receipt = await stored(office, anna, album)
+
+    await asked(anna, receipt)
+    offered = labels(receipt)
+    await anna.taps(lambda button: str(OTHER_FLAT) in button.text, receipt)
+    await anna.chat.wait_for(lambda _: "3 из 3 перенесены" in plain(receipt))
+    said, buttons = plain(receipt), labels(receipt)
+    there = office.hashes(OTHER_FLAT)
+    await anna.taps(f"↪️ Обратно в №\u00a0{FLAT}", receipt)
+    await anna.chat.wait_for(lambda _: plain(receipt).startswith(f"№ {FLAT}") and "3 из 3 пер" in plain(receipt))
+
+    assert offered[-1] == f"Оставить в № {FLAT}"
+    assert not any(str(FLAT) in label for label in offered[:-1])
+    assert said.startswith(f"№ {OTHER_FLAT}")
+    assert f"Были в № {FLAT}, там их нет." in said
+    assert buttons == ["Открыть папку", f"↪️ Обратно в № {FLAT}", "Не та сделка", "🗑 Убрать"]
+    assert there == sums(album)
+    assert office.hashes(FLAT) == sums(album)
+    assert not office.files(OTHER_FLAT)
+
+
+async def test_moved_by_a_number(office: Office, anna: Person) -> None:
+    """After the tap a typed number is the answer."""
+    album = samples.album(2)
+    receipt = await stored(office, anna, album)
+
+    await asked(anna, receipt)
+    await anna.says(str(THIRD_FLAT))
+    await anna.chat.wait_for(lambda _: "2 из 2 перенесены" in plain(receipt))
+
+    assert set(sums(album)) <= set(office.hashes(THIRD_FLAT))
+    assert not office.files(FLAT)
+
+
+async def test_kept_after_all(office: Office, anna: Person) -> None:
+    """Keep leaves the photos where they are, and the receipt is what it was."""
+    receipt = await stored(office, anna, samples.album(2))
+    before = plain(receipt)
+
+    await asked(anna, receipt)
+    await anna.taps(f"Оставить в №\u00a0{FLAT}", receipt)
+    await anna.chat.wait_for(lambda _: WHERE_TO not in receipt.text)
+
+    assert plain(receipt) == before
+    assert len(office.files(FLAT)) == 2
+
+
+async def test_a_deal_that_is_not_hers_gets_nothing(office: Office, anna: Person) -> None:
+    """A forged button with another's deal leaves the photos where they are, and says so."""
+    receipt = await stored(office, anna, samples.album(2))
+    await asked(anna, receipt)
+    [choice] = [button for button in receipt.buttons if str(OTHER_FLAT) in button.text]
+
+    await anna.taps_data(str(choice.callback_data).replace(str(OTHER_FLAT), str(FOREIGN)), receipt)
+    await anna.chat.wait_for(lambda _: f"№ {FOREIGN} не нашлась, фото остаются здесь." in plain(receipt))
+
+    assert plain(receipt).startswith(f"№ {FLAT}")
+    assert len(office.files(FLAT)) == 2
+
+
+async def test_moved_while_the_portal_is_away(closed_office: Office) -> None:
+    """Asked for during an outage that took answers with it: all photos are where they were asked to be."""
+    office, album = closed_office, samples.album(4)
+    async with bot_running(office, BriskClock(SPEED)):
+        anna = await office.agent("Анна Сафина")
+        await office.opens(anna, OTHER_FLAT)
+        await office.opens(anna, FLAT)
+        office.portal.faults.lose_answers["upload"] = 2
+        office.portal.faults.bytes_per_second = 40_000
+        await anna.sends_album(album)
+        receipt = await anna.chat.wait_for_text("из 4")
+        office.portal.faults.is_down = True
+        await anna.chat.wait_for_text("не отвечает")
+        await asked(anna, receipt)
+
+        await anna.taps(lambda button: str(OTHER_FLAT) in button.text, receipt)
+        await anna.chat.wait_for(lambda _: plain(receipt).startswith(f"№ {OTHER_FLAT}"))
+        office.portal.faults.mend()
+        await anna.chat.wait_for(lambda _: "4 из 4" in plain(receipt), timeout_seconds=30)
+
+    assert office.hashes(OTHER_FLAT) == sums(album)
+    assert not office.files(FLAT)
