@@ -26,7 +26,7 @@ check: ## Lint, types, layers, dependencies, texts, locks, secrets
 	@requirements/sync.sh dev && exec .ci/check
 
 bench: ## Requests, seconds, bytes and memory of the main job, in a table
-	@requirements/sync.sh dev && exec $(PYTHON) -m tests.bench $(ARGS)
+	@requirements/sync.sh dev && requirements/rivals.sh && exec $(PYTHON) -m tests.bench $(ARGS)
 
 picture: ## Make docs/demo.png from the running demo (needs Chromium)
 	@requirements/sync.sh dev && exec $(PYTHON) -m tests.picture docs/demo.png

@@ -20,4 +20,5 @@ compile() { # compile LOCK SOURCE [OPTION…]
 
 compile runtime pyproject.toml --extra postgres # so that `make run` and the container serve either database
 compile dev pyproject.toml --all-extras --group dev --constraints "$folder/runtime.lock"
+compile rivals --group=rivals
 compile installer - <<<'uv>=0.13,<0.14'

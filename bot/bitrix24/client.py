@@ -326,8 +326,11 @@ class PortalClient:
 
 @cache
 def _authorities() -> ssl.SSLContext:
-    """Whom we trust, read from the disk once: that takes longer than a request on loopback."""
-    return httpx.create_ssl_context(trust_env=False)
+    """Whom we trust, read from the disk once: that takes longer than a request on loopback.
+
+    `SSL_CERT_FILE` counts: an agency's own server may have a certificate of the agency's own.
+    """
+    return httpx.create_ssl_context(trust_env=True)
 
 
 def _reply(response: httpx.Response) -> Reply:

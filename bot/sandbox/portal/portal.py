@@ -1,6 +1,7 @@
 """The portal as a whole: its data, its server, its faults, its log."""
 
 import secrets
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -40,9 +41,9 @@ class SandboxPortal(PortalRecords):
         """How full the leaky bucket is now."""
         return self._server.bucket_level
 
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Listen; `webhook_url` and `base_url` are right from here on."""
-        self.base_url = await self._server.start(host, port)
+    async def start(self, host: str = "127.0.0.1", port: int = 0, *, tls: ssl.SSLContext | None = None) -> None:
+        """Listen; `webhook_url` and `base_url` are right from here on. `tls`: https, with this certificate."""
+        self.base_url = await self._server.start(host, port, tls)
 
     async def stop(self) -> None:
         """Cut what is open and stop listening. The data stays readable."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import ssl
 
 from aiohttp import web
 
@@ -41,6 +42,7 @@ class PortalServer:
         self._runner: web.AppRunner | None = None
         self._door: asyncio.Server | None = None
         self._address = ("127.0.0.1", 0)
+        self._tls: ssl.SSLContext | None = None
         faults.listeners.append(self._on_fault)
 
     @property
@@ -48,15 +50,16 @@ class PortalServer:
         """How full the leaky bucket is now."""
         return self._bucket.level
 
-    async def start(self, host: str, port: int) -> str:
+    async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> str:
         """Listen; the answer is the base address."""
+        self._tls = tls
         app = web.Application(client_max_size=_MAX_BODY_BYTES)
         app.router.add_route("*", "/rest/{user}/{code}/{method:.+}", self._rest)
         app.router.add_get("/{path:.*}", self._page)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await self._open_door(_listen(host, port))
-        return f"http://{self._address[0]}:{self._address[1]}"
+        return f"{'https' if tls else 'http'}://{self._address[0]}:{self._address[1]}"
 
     async def stop(self) -> None:
         """Cut everything and stop listening."""
@@ -83,7 +86,7 @@ class PortalServer:
             listening.close()
             return
         self._address = listening.getsockname()[:2]
-        self._door = await asyncio.get_running_loop().create_server(self._runner.server, sock=listening)
+        self._door = await asyncio.get_running_loop().create_server(self._runner.server, sock=listening, ssl=self._tls)
 
     def _close_door(self) -> None:
         if self._door is not None:
