@@ -15,6 +15,7 @@ from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
 from bot.composition.chat import Chat, Recogniser
 from bot.composition.comments import CommentWay
+from bot.composition.followed import FollowedDeals
 from bot.composition.frame import Frame, open_frame
 from bot.composition.photos import PhotoWay
 from bot.composition.portal import Gateways, People
@@ -46,7 +47,8 @@ class App:
         self._people = People.known_to(frame, gateways, self._farewell)
         self._photos = PhotoWay(frame, gateways, self._people)
         self._comments = CommentWay(frame, gateways, self._people)
-        self._chat = Chat(frame, gateways, self._people, self._photos, self._comments, recogniser)
+        self._followed = FollowedDeals(frame, gateways)
+        self._chat = Chat(frame, gateways, self._people, self._photos, self._comments, self._followed.index, recogniser)
         self.web = WebWay(frame, Readiness(frame.clock), self._chat.intake)
 
     @classmethod
@@ -93,6 +95,8 @@ class App:
         forever("deliver comments", self._comments.run)
         forever("look through the tray", self._photos.tray.run)
         forever("re-read the employees", self._re_read_employees)
+        forever("keep the index of open deals", self._followed.keep_index.run)
+        forever("ask which deals changed", self._followed.changed.run)
         forever("tidy up", partial(keep_tidy, frame.store, frame.clock, journal_days=frame.settings.journal_days))
         if self.web.webhook:
             forever("look after the webhook", self.web.webhook.keep)
@@ -109,6 +113,14 @@ class App:
     async def idle(self) -> None:
         """Wait until every update taken so far is handled: for tests and measurements."""
         await self._chat.feeder.idle()
+
+    async def index_deals(self) -> None:
+        """Fill the index of open deals now, not when its time has come: for tests and measurements."""
+        await self._followed.keep_index.fill()
+
+    async def see_changed_deals(self) -> None:
+        """Ask now which deals changed: for tests and measurements."""
+        await self._followed.changed.look()
 
     def _health_changed(self, is_up: bool) -> None:  # noqa: FBT001  # the shape that PortalHealth calls
         self._frame.background.start("note the outage", self._photos.note_outage)

@@ -85,6 +85,7 @@ async def names(tmp_path: Path) -> AsyncIterator[dict[str, Any]]:
             "client": bench.client,
             "dictionaries": bench.dictionaries,
             "deals": bench.deals,
+            "search": bench.search,
             "disk": bench.disk,
             "users": bench.users,
             "comments": bench.comments,

@@ -1,8 +1,7 @@
-"""Deals: the card in one request, lists, search by words and by a client's phone."""
+"""Deals: the card in one request, lists of an agent's, and the id of the folder written into one."""
 
-import asyncio
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.bitrix24.batch import Batch
 from bot.bitrix24.card import (
@@ -16,24 +15,15 @@ from bot.bitrix24.card_reader import CardReader
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.errors import PortalError, PortalIgnoredError
-from bot.bitrix24.fields import (
-    COMPANY_TYPE,
-    CONTACT_TYPE,
-    DEAL_TYPE,
-    DealFieldCodes,
-    Family,
-    KnownFields,
-    deal_of,
-    deal_select,
-)
+from bot.bitrix24.fields import DealFieldCodes, Family, KnownFields, deal_of, deal_select
 from bot.bitrix24.folder_search import FolderSearch
+from bot.bitrix24.item_lists import ItemLists
 from bot.bitrix24.limits import Lane
-from bot.bitrix24.lists import PAGE, rows_by_id
-from bot.bitrix24.protocol import Answer, BatchAnswer
-from bot.bitrix24.values import JsonObject, JsonValue, ids, mapping, member, objects, some_id
+from bot.bitrix24.lists import rows_by_id
+from bot.bitrix24.protocol import BatchAnswer
+from bot.bitrix24.values import JsonObject, some_id
 from bot.domain.deals import Deal, DealCard, Folder
 from bot.domain.ids import DealId, EmployeeId, FolderId
-from bot.domain.phones import normal_phone
 
 _log = logging.getLogger("bot.bitrix24")
 
@@ -43,6 +33,7 @@ class DealGateway:
 
     def __init__(self, client: PortalClient, dictionaries: Dictionaries, codes: DealFieldCodes) -> None:
         self._client = client
+        self._lists = ItemLists(client, dictionaries, codes)
         self._cards = CardReader(dictionaries, codes, client.portal_url)
 
     def deal_url(self, deal_id: DealId) -> str:
@@ -104,37 +95,7 @@ class DealGateway:
 
     async def deals(self, deal_ids: Sequence[DealId]) -> list[Deal]:
         """These deals with their observers, in this order; those that do not exist are left out. One request for 50."""
-        found: dict[DealId, Deal] = {}
-        for start in range(0, len(deal_ids), PAGE):
-            portion: list[JsonValue] = list(deal_ids[start : start + PAGE])
-            found |= {deal.deal_id: deal for deal in await self._items({"@id": portion})}
-        return [found[deal_id] for deal_id in deal_ids if deal_id in found]
-
-    async def search(self, words: Sequence[str], *, among: Collection[EmployeeId] | None) -> list[Deal]:
-        """Deals with each word in their title or address, or whose client's name has each word; open ones first.
-
-        At most fifty of each kind, the newest. `among`: only deals that one of these is responsible for or observes.
-        """
-        if not words:
-            return []
-        known = await self._known()
-        by_text, contacts, companies = await asyncio.gather(
-            self._matching(_each_word(words, ["title", known.address]), among),
-            self._ids_of(CONTACT_TYPE, _each_word(words, ["name", "secondName", "lastName"])),
-            self._ids_of(COMPANY_TYPE, _each_word(words, ["title"])),
-        )
-        by_text = [deal for deal in by_text if _has_numbers(deal, words)]
-        return _open_first([*by_text, *await self._of_clients(contacts, companies, among)])
-
-    async def by_phone(self, phone: str, *, among: Collection[EmployeeId] | None = None) -> list[Deal]:
-        """Deals of the clients with this phone, in whatever notation either side has it; open ones first.
-
-        Source: apidocs.bitrix24.com/api-reference/crm/duplicates/crm-duplicate-find-by-comm.html.
-        """
-        values: list[JsonValue] = list(_notations(phone))
-        answer = await self._client.call("crm.duplicate.findbycomm", {"type": "PHONE", "values": values})
-        found = mapping(answer.result)  # `[]` when nobody has it
-        return _open_first(await self._of_clients(ids(found.get("CONTACT")), ids(found.get("COMPANY")), among))
+        return await self._lists.deals_by_id(deal_ids)
 
     async def remember_folder(self, deal_id: DealId, folder_id: FolderId) -> None:
         """Write the folder's id into the deal's field, where the portal has the field, and look whether it is there.
@@ -160,83 +121,3 @@ class DealGateway:
 
     async def _known(self, lane: Lane = Lane.INTERACTIVE) -> KnownFields:
         return await self._cards.known(lane)
-
-    async def _matching(self, filter_: JsonObject, among: Collection[EmployeeId] | None) -> list[Deal]:
-        """Deals of a filter that concern somebody of `among`.
-
-        Compared here, for observers cannot be relied on in a filter; a full page is followed by one of the responsible.
-        """
-        found = await self._items(filter_)
-        if among is None:
-            return found
-        if len(found) >= PAGE:
-            responsible: list[JsonValue] = list(among)
-            found += await self._items({**filter_, "@assignedById": responsible})
-        return [deal for deal in found if not {deal.responsible_id, *deal.observer_ids}.isdisjoint(among)]
-
-    async def _of_clients(
-        self, contacts: Sequence[int], companies: Sequence[int], among: Collection[EmployeeId] | None
-    ) -> list[Deal]:
-        either: list[JsonObject] = []
-        if contacts:
-            either.append({"@contactIds": list(contacts)})
-        if companies:
-            either.append({"@companyId": list(companies)})
-        return await self._matching({"0": _any_of(either)}, among) if either else []
-
-    async def _items(self, filter_: JsonObject) -> list[Deal]:
-        """The newest fifty deals of a filter.
-
-        Source: apidocs.bitrix24.com/api-reference/crm/universal/crm-item-list.html.
-        """
-        known = await self._known()
-        answer = await self._list(DEAL_TYPE, filter_, deal_select(Family.ITEM, known))
-        return [deal_of(row, Family.ITEM, known) for row in objects(member(answer.result, "items"))]
-
-    async def _ids_of(self, type_id: int, filter_: JsonObject) -> list[int]:
-        answer = await self._list(type_id, filter_, ["id"])
-        return [found for row in objects(member(answer.result, "items")) if (found := some_id(row.get("id")))]
-
-    async def _list(self, type_id: int, filter_: JsonObject, select: list[JsonValue]) -> Answer:
-        params: JsonObject = {
-            "entityTypeId": type_id,
-            "filter": filter_,
-            "select": select,
-            "order": {"id": "DESC"},
-            "start": -1,
-            "useOriginalUfNames": "Y",
-        }
-        return await self._client.call("crm.item.list", params)
-
-
-def _each_word(words: Sequence[str], names: Sequence[str | None]) -> JsonObject:
-    """A filter: every word in one or another of these fields."""
-    return {str(index): _any_of([{f"%{name}": word} for name in names if name]) for index, word in enumerate(words)}
-
-
-def _has_numbers(deal: Deal, words: Sequence[str]) -> bool:
-    """Whether numbers looked for are in what people see: a field of addresses holds coordinates besides."""
-    seen = f"{deal.title} {deal.address or ''}"
-    return all(word in seen for word in words if word.isdecimal())
-
-
-def _any_of(alternatives: Sequence[JsonObject]) -> JsonObject:
-    """Source: apidocs.bitrix24.com/api-reference/crm/universal/crm-item-list.html (`logic: OR`)."""
-    return {"logic": "OR", **{str(index): alternative for index, alternative in enumerate(alternatives)}}
-
-
-def _notations(phone: str) -> Iterable[str]:
-    """The number as people write it: the portal compares digits, but not a leading 8 with +7."""
-    number_ = normal_phone(phone)
-    variants = [phone.strip()]
-    if number_:
-        digits = number_.removeprefix("+")
-        variants += [number_, digits]
-        if digits.startswith("7"):
-            variants += [f"8{digits[1:]}", digits[1:]]
-    return dict.fromkeys(variants)
-
-
-def _open_first(deals: Iterable[Deal]) -> list[Deal]:
-    unique = {deal.deal_id: deal for deal in deals}
-    return sorted(unique.values(), key=lambda deal: (deal.is_closed, -deal.deal_id))

@@ -34,11 +34,12 @@ async def rows_by_id(
     lane: Lane = Lane.INTERACTIVE,
     id_name: str = "ID",
     rows_of: RowsOf = Answer.rows,
+    newest_first: bool = False,
 ) -> AsyncGenerator[JsonObject, None]:
     """Every row of a list in the order of ids; a page is asked for when the rows before it are used up.
 
-    Rows that come or go meanwhile shift nothing. `params` have no `order` and no `start` of their own, and a `select`
-    names the id.
+    Rows that come or go meanwhile shift nothing; `newest_first` begins with the highest id and goes down. `params` have
+    no `order` and no `start` of their own, and a `select` names the id.
 
     Raises:
         ValueError: `params` have an order of their own.
@@ -47,21 +48,30 @@ async def rows_by_id(
     filter_ = params.get("filter") or {}
     if not isinstance(filter_, Mapping) or {"order", "start"} & params.keys():
         raise ValueError("this list has its own order")
-    last_id = 0
+    beyond, first_id, order = ("<", None, "DESC") if newest_first else (">", 0, "ASC")
+    last_id: int | None = first_id
     while True:
         page: dict[str, ParamValue] = {
             **params,
-            "filter": {**filter_, f">{id_name}": last_id},
-            "order": {id_name: "ASC"},
+            "filter": filter_ if last_id is None else {**filter_, f"{beyond}{id_name}": last_id},
+            "order": {id_name: order},
             "start": -1,
         }
         rows = rows_of(await client.call(method, page, lane=lane))
         for row in rows:
             yield row
-        highest_id = max((number(row.get(id_name)) or 0 for row in rows), default=0)
-        if len(rows) < PAGE or highest_id <= last_id:
+        ids = [found for row in rows if (found := number(row.get(id_name)))]
+        farthest_id = (min if newest_first else max)(ids, default=last_id)
+        if len(rows) < PAGE or farthest_id is None or not _goes_on(last_id, farthest_id, newest_first=newest_first):
             return
-        last_id = highest_id
+        last_id = farthest_id
+
+
+def _goes_on(last_id: int | None, farthest_id: int, *, newest_first: bool) -> bool:
+    """Whether this page led beyond the one before; a portal that ignores the condition would lead in circles."""
+    if last_id is None:
+        return True
+    return farthest_id < last_id if newest_first else farthest_id > last_id
 
 
 async def rows_by_next(

@@ -67,7 +67,14 @@ _TABLE: Final = (
         text_key("every 15 minutes"),
     ),
     Method("crm.deal.get", text_key("one deal"), "crm", _READ, ("card", "deals"), _PER_CARD),
-    Method("crm.deal.list", text_key("an agent's open deals"), "crm", _READ, ("deals",), text_key("per list of deals")),
+    Method(
+        "crm.deal.list",
+        text_key("an agent's open deals; which deals changed"),
+        "crm",
+        _READ,
+        ("deals", "open_deals"),
+        text_key("per list of deals, per minute"),
+    ),
     Method(
         "crm.deal.fields", text_key("the fields of deals by code and title"), "crm", _READ, ("dictionaries",), _PER_HOUR
     ),
@@ -80,7 +87,14 @@ _TABLE: Final = (
         _PER_NEW_FOLDER,
     ),
     Method("crm.item.get", text_key("observers and contacts of a deal"), "crm", _READ, ("card",), _PER_CARD),
-    Method("crm.item.list", text_key("search with OR, deals by id"), "crm", _READ, ("deals",), text_key("per search")),
+    Method(
+        "crm.item.list",
+        text_key("search with OR, deals by id, all open deals"),
+        "crm",
+        _READ,
+        ("item_lists", "open_deals"),
+        text_key("per search, per day"),
+    ),
     Method(
         "crm.item.update",
         text_key("change a deal and see what was written"),
@@ -93,7 +107,7 @@ _TABLE: Final = (
     Method("crm.company.get", text_key("the company"), "crm", _READ, ("card_reader",), _PER_CARD),
     Method("crm.category.list", text_key("pipelines"), "crm", _READ, ("dictionaries",), _PER_HOUR),
     Method("crm.status.list", text_key("stages and sources"), "crm", _READ, ("dictionaries",), _PER_HOUR),
-    Method("crm.duplicate.findbycomm", text_key("clients by phone"), "crm", _READ, ("deals",), text_key("per phone")),
+    Method("crm.duplicate.findbycomm", text_key("clients by phone"), "crm", _READ, ("search",), text_key("per phone")),
     Method("crm.timeline.comment.add", text_key("write a comment"), "crm", _LOOK, ("timeline",), _PER_COMMENT),
     Method(
         "crm.timeline.comment.list",

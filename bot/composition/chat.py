@@ -13,7 +13,9 @@ from bot.composition.photos import PhotoWay
 from bot.composition.portal import Gateways, People
 from bot.domain.ids import ChatId, TelegramId
 from bot.services.agents import AllowAgent, AskForAccess, RecogniseAgent
-from bot.services.deals import DealLines, FindDeals, MyDeals, RecentDeals, ShowDeal
+from bot.services.deal_index import DealIndex
+from bot.services.deals import DealLines, MyDeals, RecentDeals, ShowDeal
+from bot.services.find_deals import FindDeals
 from bot.services.portal_errors import PlainErrors
 from bot.services.roster import Roster
 from bot.services.status import ShowStatus
@@ -42,6 +44,7 @@ class Chat:
         people: People,
         photos: PhotoWay,
         comments: CommentWay,
+        deal_index: DealIndex,
         recogniser: Recogniser,
     ) -> None:
         self._frame = frame
@@ -52,7 +55,15 @@ class Chat:
         show_deal = ShowDeal(gateways.deals, people.rights, store, people.labels, plain)
         open_card = OpenCard(screens, show_deal)
         self.changes = ChangeWay(frame, gateways, people, show_deal, my_deals)
-        find_deals = FindDeals(gateways.deals, people.rights, lines, plain)
+        find_deals = FindDeals(
+            gateways.search,
+            gateways.deals,
+            deal_index,
+            rights=people.rights,
+            lines=lines,
+            show_deal=show_deal,
+            plain=plain,
+        )
         ask_for_access = AskForAccess(store, clock, frame.admin_ids)
         self.reception = Reception(
             screens,

@@ -8,6 +8,8 @@ from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.disk import DiskGateway
 from bot.bitrix24.fields import DealFieldCodes
+from bot.bitrix24.open_deals import OpenDealGateway
+from bot.bitrix24.search import SearchGateway
 from bot.bitrix24.timeline import CommentGateway
 from bot.bitrix24.users import UserGateway
 from bot.composition.frame import Frame
@@ -25,6 +27,8 @@ class Gateways:
 
     dictionaries: Dictionaries
     deals: DealGateway
+    open_deals: OpenDealGateway
+    search: SearchGateway
     changes: DealChangeGateway
     disk: DiskGateway
     users: UserGateway
@@ -39,6 +43,8 @@ class Gateways:
         return cls(
             dictionaries=dictionaries,
             deals=DealGateway(client, dictionaries, codes),
+            open_deals=OpenDealGateway(client, dictionaries, codes),
+            search=SearchGateway(client, dictionaries, codes),
             changes=DealChangeGateway(client, dictionaries, codes, settings.deal_edit_fields),
             disk=DiskGateway(client, Facts(frame.store, frame.clock)),
             users=UserGateway(client),

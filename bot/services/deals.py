@@ -1,4 +1,4 @@
-"""Finding deals and showing them: every way to a deal leads through `Rights`."""
+"""A deal's card, and lists of deals: every way to a deal leads through `Rights`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +11,6 @@ from bot.domain.agents import Agent
 from bot.domain.deals import Deal, DealCard, DealLine
 from bot.domain.errors import DomainError
 from bot.domain.ids import DealId, EmployeeId
-from bot.domain.phones import normal_phone
-from bot.domain.queries import PhoneQuery, TextQuery
 from bot.services.labels import DealLabels
 from bot.services.portal_errors import PlainErrors
 from bot.services.rights import Rights
@@ -69,31 +67,6 @@ class ShowDeal:
         if card.client and not sees_client:
             card = replace(card, client=replace(card.client, phones=(), emails=()))
         return ShownCard(card, is_mine=card.deal.responsible_id == agent.employee_id)
-
-
-class FindDeals:
-    """Deals by words or by the client's phone, own and open ones first."""
-
-    def __init__(self, deals: DealGateway, rights: Rights, lines: "DealLines", plain: PlainErrors) -> None:
-        self._deals = deals
-        self._rights = rights
-        self._lines = lines
-        self._plain = plain
-
-    async def __call__(self, agent: Agent, query: TextQuery | PhoneQuery) -> Sequence[DealLine]:
-        """What this agent may see of what was found."""
-        async with self._plain():
-            among = await self._rights.among(agent)
-            match query:
-                case PhoneQuery(phone):
-                    found = await self._deals.by_phone(normal_phone(phone) or phone, among=among)
-                case TextQuery():
-                    found = await self._deals.search(query.words, among=among) if query.words else []
-            visible = [deal for deal in found if await self._rights.can_see(agent, deal)]
-            ordered = sorted(
-                visible, key=lambda deal: (not self._rights.is_own(agent, deal), deal.is_closed, -deal.deal_id)
-            )
-            return await self._lines.of(agent, ordered)
 
 
 class MyDeals:

@@ -11,7 +11,8 @@ from bot.domain.agents import Agent
 from bot.domain.deals import DealLine
 from bot.domain.errors import DealNotFoundError, DomainError, TooLongToSearchError
 from bot.domain.queries import DealNumber, PhoneQuery, TextQuery, parse_query
-from bot.services.deals import FindDeals, MyDeals
+from bot.services.deals import MyDeals
+from bot.services.find_deals import FindDeals, Found
 from bot.store.unit import Unit
 from bot.telegram.again import offering
 from bot.telegram.callbacks import TurnPhone, TurnSearch
@@ -66,22 +67,25 @@ class LookUp:
     ) -> None:
         """The deals of the client with this phone."""
         with offering(TurnPhone(page=1, phone=phone_data(phone))):
-            lines = await self._find_deals(agent, PhoneQuery(phone))
-        if len(lines) == 1:
-            await self._open_card.send(agent, texts, unit, lines[0].deal.deal_id, at)
-        else:
-            await self._screens.send(agent.chat_id, by_phone(texts, phone, lines, 1, name))
+            found = await self._find_deals(agent, PhoneQuery(phone), opens_one=True)
+        if not await self._opened(agent, texts, unit, found, at):
+            await self._screens.send(agent.chat_id, by_phone(texts, phone, found.lines, 1, name))
 
     async def _by_words(self, agent: Agent, texts: Texts, unit: Unit, words: str, at: datetime) -> None:
         if len(words) > LONGEST_SEARCH:
             raise TooLongToSearchError
         asked = plain(words)
         with offering(TurnSearch(page=1, query=packed(asked))):
-            lines = await self._find_deals(agent, TextQuery(asked))
-        if len(lines) == 1:
-            await self._open_card.send(agent, texts, unit, lines[0].deal.deal_id, at)
-        else:
-            await self._screens.send(agent.chat_id, await self._found(agent, texts, asked or words, lines, 1))
+            found = await self._find_deals(agent, TextQuery(asked), opens_one=True)
+        if not await self._opened(agent, texts, unit, found, at):
+            await self._screens.send(agent.chat_id, await self._list(agent, texts, asked or words, found.lines, 1))
+
+    async def _opened(self, agent: Agent, texts: Texts, unit: Unit, found: Found, at: datetime) -> bool:
+        """One deal is its card at once."""
+        if len(found.lines) != 1:
+            return False
+        await self._open_card.send(agent, texts, unit, found.lines[0].deal.deal_id, at, shown=found.card)
+        return True
 
     async def turn_search(
         self, callback: CallbackQuery, agent: Agent, texts: Texts, unit: Unit, data: TurnSearch, at: datetime
@@ -89,18 +93,18 @@ class LookUp:
         """Another page of what was found, in place."""
         asked = unpacked(data.query)
         async with self.in_place(callback, agent, texts, data):
-            lines = await self._find_deals(agent, TextQuery(asked))
+            lines = (await self._find_deals(agent, TextQuery(asked))).lines
             if len(lines) == 1:
                 await self._open_card.put(callback, agent, texts, unit, deal_id=lines[0].deal.deal_id, at=at)
             else:
-                await self._screens.show(callback, await self._found(agent, texts, asked, lines, data.page))
+                await self._screens.show(callback, await self._list(agent, texts, asked, lines, data.page))
 
     async def turn_phone(
         self, callback: CallbackQuery, agent: Agent, texts: Texts, unit: Unit, data: TurnPhone, at: datetime
     ) -> None:
         """Another page of a client's deals, in place."""
         async with self.in_place(callback, agent, texts, data):
-            lines = await self._find_deals(agent, PhoneQuery(data.phone))
+            lines = (await self._find_deals(agent, PhoneQuery(data.phone))).lines
             if len(lines) == 1:
                 await self._open_card.put(callback, agent, texts, unit, deal_id=lines[0].deal.deal_id, at=at)
             else:
@@ -119,6 +123,6 @@ class LookUp:
             my_count = await self._my_deals.count(agent) if isinstance(error, DealNotFoundError) else None
             await self._screens.show(callback, trouble(texts, error, my_count=my_count, again=again))
 
-    async def _found(self, agent: Agent, texts: Texts, asked: str, lines: Sequence[DealLine], page: int) -> Screen:
+    async def _list(self, agent: Agent, texts: Texts, asked: str, lines: Sequence[DealLine], page: int) -> Screen:
         my_count = None if lines else await self._my_deals.count(agent)
         return found(texts, asked, lines, page, my_count)

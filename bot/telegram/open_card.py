@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery
 
 from bot.domain.agents import Agent
 from bot.domain.ids import DealId
-from bot.services.deals import ShowDeal
+from bot.services.deals import ShowDeal, ShownCard
 from bot.store import hands
 from bot.store.unit import Unit
 from bot.telegram.again import offering
@@ -23,14 +23,16 @@ class OpenCard:
         self._screens = screens
         self._show_deal = show_deal
 
-    async def send(self, agent: Agent, texts: Texts, unit: Unit, deal_id: DealId, at: datetime) -> None:
-        """As a new message. `at`: when the agent asked, by the date of their message.
+    async def send(
+        self, agent: Agent, texts: Texts, unit: Unit, deal_id: DealId, at: datetime, *, shown: ShownCard | None = None
+    ) -> None:
+        """As a new message. `at`: when the agent asked, by the date of their message; `shown`: what was read already.
 
         Raises:
             LookUpFailedError: there is no card to show; nothing is taken in hand.
         """
         with offering(OpenDealAgain(deal_id=deal_id)):
-            shown = await self._show_deal(agent, deal_id)
+            shown = shown or await self._show_deal(agent, deal_id)
         await self._screens.send(agent.chat_id, card(texts, shown))
         take_in_hand(unit, agent, deal_id, at)
 

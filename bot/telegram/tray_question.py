@@ -12,7 +12,7 @@ from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import BatchId, DealId
 from bot.domain.photos import Batch
 from bot.domain.queries import DealNumber, PhoneQuery, TextQuery, parse_query
-from bot.services.deals import FindDeals
+from bot.services.find_deals import FindDeals
 from bot.services.labels import DealLabels
 from bot.telegram.keyboards import button
 from bot.telegram.photo_callbacks import ChooseDeal
@@ -67,7 +67,7 @@ class AnswerTray:
                     raise DealNotFoundError(deal_id)
                 return deal_id
             case (PhoneQuery() | TextQuery()) as query:
-                lines = list(await self._find_deals(agent, query))
+                lines = list((await self._find_deals(agent, query)).lines)
                 return lines[0].deal.deal_id if len(lines) == 1 else lines
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from bot.app import App
@@ -13,8 +14,17 @@ from bot.sandbox.telegram import Message, Person, SandboxTelegram
 from bot.settings import Settings
 from tests.fakes.clock import BriskClock
 
+LONGER_THAN_A_STORY_SECONDS = 20.0
 ADMINISTRATOR_ID = 900_000_001
 HOME_WORDS = ("Напишите номер сделки", "Write a deal's number")
+
+
+class StoryClock(BriskClock):
+    """What the bot does every so often never comes: requests counted are those of the story."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; for ever, if it is longer than a story."""
+        await super().sleep(seconds if seconds < LONGER_THAN_A_STORY_SECONDS else inf)
 
 
 @dataclass(slots=True)
@@ -93,7 +103,7 @@ async def open_office(
 @asynccontextmanager
 async def bot_running(office: Office, clock: Clock | None = None) -> AsyncIterator[App]:
     """The bot, in this process, until the block ends; its pauses are short unless the story brings a clock."""
-    async with App.open(office.settings, clock=clock or BriskClock()) as app:
+    async with App.open(office.settings, clock=clock or StoryClock()) as app:
         office.app = app
         await app.start()
         try:

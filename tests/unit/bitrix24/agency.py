@@ -12,6 +12,8 @@ from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.disk import DiskGateway
 from bot.bitrix24.fields import DealFieldCodes
 from bot.bitrix24.limits import RateLimiter
+from bot.bitrix24.open_deals import OpenDealGateway
+from bot.bitrix24.search import SearchGateway
 from bot.bitrix24.timeline import CommentGateway
 from bot.bitrix24.users import UserGateway
 from bot.domain.ids import EmployeeId, FolderId, PipelineId
@@ -67,6 +69,8 @@ class Bench:
         )
         self.dictionaries = Dictionaries(self.client, self.clock)
         self.deals = DealGateway(self.client, self.dictionaries, self.codes)
+        self.open_deals = OpenDealGateway(self.client, self.dictionaries, self.codes)
+        self.search = SearchGateway(self.client, self.dictionaries, self.codes)
         self.disk = DiskGateway(self.client, self.notes)
         self.users = UserGateway(self.client)
         self.comments = CommentGateway(self.client)

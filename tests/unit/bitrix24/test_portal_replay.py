@@ -19,6 +19,7 @@ from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.disk import DiskGateway
 from bot.bitrix24.errors import PortalRefusedError
 from bot.bitrix24.fields import DealFieldCodes, Family, KnownFields, deal_fields_of, deal_of, folder_of
+from bot.bitrix24.search import SearchGateway
 from bot.bitrix24.timeline import CommentGateway
 from bot.bitrix24.users import UserGateway
 from bot.domain.deals import Folder, Outcome
@@ -161,9 +162,9 @@ async def test_deals_of_a_phone(client: PortalClient, portal: ScriptedPortal) ->
         in_batch({key: result(name) for key, name in DICTIONARIES.items()}),
         good({"items": [result("crm.item.add")["item"]]}),
     ]
-    gateway = DealGateway(client, Dictionaries(client, EagerClock()), DealFieldCodes())
+    gateway = SearchGateway(client, Dictionaries(client, EagerClock()), DealFieldCodes())
 
-    [deal] = await gateway.by_phone("11223355")
+    [deal] = await gateway.deals_of(await gateway.clients_with("11223355"), among=None)
 
     found, _, listed = portal.received
     assert (found.method, found.body["type"]) == ("crm.duplicate.findbycomm", "PHONE")
