@@ -41,6 +41,9 @@ class Sandbox:
         """What a bot before the embedded portal is set to; nothing of it may come from the environment."""
         return {
             "bitrix24_webhook_url": self.portal.webhook_url,
+            "bitrix24_portal": None,
+            "bitrix24_client_id": None,
+            "bitrix24_client_secret": None,
             "data_dir": self.folder / "data",
             "database_url": None,
             "deal_address_field": ADDRESS_FIELD,

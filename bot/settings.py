@@ -8,8 +8,9 @@ import hashlib
 import hmac
 import ipaddress
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.agents import Visibility
+from bot.portal_settings import WEBHOOK, FlawError, check_keys, refuse_flaw, with_flaws
 
 _BYTES_IN_MB = 1024 * 1024
 """The megabyte of `MAX_FILE_MB` and `SPOOL_MAX_MB`, as phones show it."""
@@ -118,6 +120,7 @@ def _check_telegram_secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
+_Belonging = BeforeValidator(refuse_flaw)
 _Port = Annotated[int, Field(ge=0, le=65535)]
 _Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_at_commas)]
 _Numbers = Annotated[tuple[PositiveInt, ...], NoDecode, BeforeValidator(_split_at_commas)]
@@ -138,9 +141,31 @@ class Settings(BaseModel):
         None, description="the address of an http:// or socks5:// proxy", examples=["socks5://127.0.0.1:1080"]
     )
 
-    bitrix24_webhook_url: Annotated[SecretStr, AfterValidator(_check_webhook)] = Field(
+    bitrix24_webhook_url: Annotated[SecretStr, AfterValidator(_check_webhook), _Belonging] | None = Field(
+        None,
         description="the address of an incoming webhook (plain http only to this machine)",
         examples=["https://name.bitrix24.com/rest/1/code/"],
+    )
+    bitrix24_portal: Annotated[str, AfterValidator(_check_public_address), _Belonging] | None = Field(
+        None,
+        description="the address of the portal with the OAuth application (plain http only to this machine)",
+        examples=["https://name.bitrix24.com"],
+    )
+    bitrix24_client_id: Annotated[str, _Belonging] | None = Field(
+        None, description="the OAuth application's id", examples=["local.0123456789abcd.01234567"]
+    )
+    bitrix24_client_secret: Annotated[SecretStr, _Belonging] | None = Field(
+        None, description="the OAuth application's key", examples=["the word beside the application's id"]
+    )
+    bitrix24_oauth_url: Annotated[str, AfterValidator(_check_public_address)] = Field(
+        "https://oauth.bitrix.info",
+        description="the address of the authorisation server (plain http only to this machine)",
+        examples=["https://oauth.bitrix24.tech"],
+    )
+    secret_key: Annotated[SecretStr, AfterValidator(check_keys), _Belonging] | None = Field(
+        None,
+        description="one or more Fernet keys separated by commas",
+        examples=["MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="],
     )
     bitrix24_requests_per_second: PositiveFloat = Field(
         2, description="the tariff's number of requests per second, above 0", examples=["2"], allow_inf_nan=False
@@ -211,9 +236,11 @@ class Settings(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _leave_out_the_empty(cls, values: dict[str, object]) -> dict[str, object]:
-        """An empty value means unset, as in `NAME=` of a copied `.env.example`."""
-        return {name: value for name, value in values.items() if not isinstance(value, str) or value.strip()}
+    def _look_at_all(cls, values: dict[str, object]) -> dict[str, object]:
+        """An empty value means unset, as in `NAME=` of a copied `.env.example`; and some need or exclude others."""
+        return with_flaws(
+            {name: value for name, value in values.items() if not isinstance(value, str) or value.strip()}
+        )
 
     @classmethod
     def of(cls, **values: object) -> Self:
@@ -281,10 +308,21 @@ def load_settings(**fixed: object) -> Settings:
 
 def _problems(error: ValidationError) -> list[str]:
     """One line for each variable, in the order of the fields."""
-    kinds = {str(detail["loc"][0]): detail["type"] for detail in error.errors(include_input=False, include_url=False)}
-    return [
-        f"{name.upper()}: {'not set; it is' if kinds[name] == 'missing' else 'is not'} "
-        f"{field.description}, for example {(field.examples or [''])[0]}"
-        for name, field in Settings.model_fields.items()
-        if name in kinds
-    ]
+    details = error.errors(include_input=False, include_url=False)
+    kinds = {str(detail["loc"][0]): _kind(detail) for detail in details}
+    return [_problem(name, kinds[name]) for name in Settings.model_fields if name in kinds]
+
+
+def _kind(detail: Mapping[str, Any]) -> str:
+    said = detail.get("ctx", {}).get("error")
+    return said.flaw.value if isinstance(said, FlawError) else detail["type"]
+
+
+def _problem(name: str, kind: str) -> str:
+    if kind == "doubled":
+        return (
+            f"{WEBHOOK.upper()}: set beside BITRIX24_PORTAL; keep one of the two, the webhook or the OAuth application"
+        )
+    field = Settings.model_fields[name]
+    said = "not set; it is" if kind == "missing" else "is not"
+    return f"{name.upper()}: {said} {field.description}, for example {(field.examples or [''])[0]}"

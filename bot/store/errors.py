@@ -3,6 +3,7 @@
 StoreError
 ├─ StoreInUseError        another `run` holds this data
 ├─ DriverMissingError     PostgreSQL is asked for, and its driver is not installed
+├─ SealError              no key of ours opens what is sealed
 ├─ StoreTooNewError       a newer version of the program made these tables
 └─ StoreUnavailableError  the database does not answer, or refuses to write
    └─ DataFolderError     the folder for it cannot be made or written
@@ -28,6 +29,10 @@ class DriverMissingError(StoreError):
 
     def __init__(self) -> None:
         super().__init__("DATABASE_URL: PostgreSQL needs its driver, for example pip install 'dealbot[postgres]'")
+
+
+class SealError(StoreError):
+    """What was sealed cannot be opened with the keys there are, or a key is none."""
 
 
 class StoreTooNewError(StoreError):

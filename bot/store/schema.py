@@ -260,6 +260,24 @@ rate_levels = Table(
 )
 """How full the portal's bucket is, so that a restart goes on from the true level."""
 
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("portal", Text, primary_key=True),
+    Column("member_id", Text, nullable=False),
+    Column("client_endpoint", Text, nullable=False),
+    Column("server_endpoint", Text),
+    Column("access", Text, nullable=False),
+    Column("refresh", Text, nullable=False),
+    Column("application_token", Text),
+    Column("expires_at", Utc, nullable=False),
+    Column("pair", Integer, nullable=False),
+    Column("claimed_by", Text),
+    Column("claimed_at", Utc),
+)
+"""What an OAuth application is let in with; tokens are sealed. A claim is there while somebody refreshes the pair, and
+one that stays tells of a refresh whose end nobody wrote down."""
+
 method_counts = Table(
     "method_counts",
     metadata,

@@ -66,7 +66,7 @@ async def one_by_one(load: Load) -> Row:
         sent = await _send(office.employee(AGENT), load, office.folder)
         settings = office.settings
         order = Order(
-            webhook_url=settings.bitrix24_webhook_url.get_secret_value(),
+            webhook_url=office.portal.webhook_url,
             telegram_url=settings.telegram_api_url,
             token=settings.bot_token.get_secret_value(),
             deal_id=DEAL_ID,

@@ -35,7 +35,7 @@ async def bot_process(office: Office) -> AsyncIterator[MeasuredProcess]:
     environment = {
         "BOT_TOKEN": settings.bot_token.get_secret_value(),
         "TELEGRAM_API_URL": settings.telegram_api_url,
-        "BITRIX24_WEBHOOK_URL": settings.bitrix24_webhook_url.get_secret_value(),
+        "BITRIX24_WEBHOOK_URL": office.portal.webhook_url,
         "DATA_DIR": str(settings.data_dir),
         "OPS_PORT": "0",
         "DEAL_ADDRESS_FIELD": settings.deal_address_field or "",

@@ -5,8 +5,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import SecretStr
 
 from bot.domain.agents import Visibility
+from bot.portal_settings import Flaw, with_flaws
 from bot.settings import Settings, SettingsError, load_settings
 
 TOKEN = "123456789:AAMarkedBotTokenMarkedBotTokenMark"
@@ -43,7 +45,7 @@ def test_two_variables_are_enough(environment: Environment) -> None:
     settings = load_settings()
 
     assert settings.bot_token.get_secret_value() == TOKEN
-    assert settings.bitrix24_webhook_url.get_secret_value() == WEBHOOK
+    assert settings.bitrix24_webhook_url == SecretStr(WEBHOOK)
     assert settings.deal_visibility is Visibility.OWN
     assert settings.timezone == ZoneInfo("Europe/Moscow")
     assert settings.max_file_bytes == 50 * 1024 * 1024
@@ -167,7 +169,7 @@ def test_plain_http_is_for_this_machine(host: str) -> None:
     """The demo's portal has no certificate and needs none."""
     settings = Settings.of(bot_token=TOKEN, bitrix24_webhook_url=f"http://{host}/rest/1/code")
 
-    assert settings.bitrix24_webhook_url.get_secret_value() == f"http://{host}/rest/1/code/"
+    assert settings.bitrix24_webhook_url == SecretStr(f"http://{host}/rest/1/code/")
 
 
 def test_settings_of_values_read_nothing_else(environment: Environment, tmp_path: Path) -> None:
@@ -184,19 +186,94 @@ def test_settings_of_values_read_nothing_else(environment: Environment, tmp_path
 def test_secrets_do_not_show() -> None:
     """Neither repr nor JSON of the settings holds the token, the webhook's code or a password."""
     settings = Settings.of(
-        bot_token=TOKEN, bitrix24_webhook_url=WEBHOOK, telegram_proxy="socks5://me:markedsecret@host:1080"
+        bot_token=TOKEN,
+        telegram_proxy="socks5://me:markedsecret@host:1080",
+        secret_key="bWFya2VkIG1hcmtlZCBtYXJrZWQgbWFya2VkIG1hcms=",
+        **{**APPLICATION, "bitrix24_client_id": "local.id"},
     )
 
     shown = f"{settings!r} {settings} {settings.model_dump_json()}"
 
     assert "Marked" not in shown
     assert "marked" not in shown
+    assert "bWFya2Vk" not in shown
+
+
+APPLICATION = {
+    "bitrix24_portal": "https://agency.bitrix24.example",
+    "bitrix24_client_id": "local.markedid",
+    "bitrix24_client_secret": "markedsecret",
+}
 
 
 def test_every_example_is_itself_right() -> None:
-    """What an error message shows as an example is accepted when copied."""
+    """What an error message shows as an example is accepted when copied; of the two ways in, each in its turn."""
     examples = {name: (field.examples or [""])[0] for name, field in Settings.model_fields.items()}
 
-    settings = Settings.of(**examples)
+    settings = [
+        Settings.of(**{name: value for name, value in examples.items() if name not in without})
+        for without in (APPLICATION, ["bitrix24_webhook_url"])
+    ]
 
-    assert settings.timezone == ZoneInfo("Europe/Moscow")
+    assert [one.timezone for one in settings] == [ZoneInfo("Europe/Moscow")] * 2
+
+
+def test_an_application_takes_the_webhooks_place(environment: Environment) -> None:
+    """Portal, id and key are enough; the authorisation server has a default."""
+    environment(BOT_TOKEN=TOKEN, **{name.upper(): value for name, value in APPLICATION.items()})
+
+    settings = load_settings()
+
+    assert (settings.bitrix24_portal, settings.bitrix24_webhook_url) == (APPLICATION["bitrix24_portal"], None)
+    assert settings.bitrix24_oauth_url == "https://oauth.bitrix.info"
+
+
+@pytest.mark.parametrize("left_out", APPLICATION)
+def test_half_an_application_is_told_what_it_lacks(left_out: str) -> None:
+    """Each missing part has its own line with an example, and the webhook is not asked for besides."""
+    half = {name: value for name, value in APPLICATION.items() if name != left_out}
+
+    problems = problems_of(**half, bitrix24_webhook_url=None)
+
+    assert len(problems) == 1
+    assert problems[0].startswith(f"{left_out.upper()}: not set; it is ")
+    assert ", for example " in problems[0]
+
+
+def test_two_ways_in_are_one_too_many() -> None:
+    """With a webhook and an application nobody could say whose rights the bot has."""
+    problems = problems_of(**APPLICATION)
+
+    assert problems == [
+        "BITRIX24_WEBHOOK_URL: set beside BITRIX24_PORTAL; keep one of the two, the webhook or the OAuth application"
+    ]
+
+
+@pytest.mark.parametrize("name", ["bitrix24_portal", "bitrix24_oauth_url"])
+@pytest.mark.parametrize("value", ["http://agency.example", "agency.example", "https://u:markedsecret@agency.example"])
+def test_tokens_travel_by_https_alone(name: str, value: str) -> None:
+    """Plain http is for this machine; the line says which setting it is and not what stands in it."""
+    problems = problems_of(**{"bitrix24_webhook_url": None, **APPLICATION, name: value})
+
+    assert [problem.split(":")[0] for problem in problems] == [name.upper()]
+    assert "markedsecret" not in problems[0]
+
+
+@pytest.mark.parametrize("key", ["markedsecret", "bWFya2VkIGJ1dCBzaG9ydA==", f"{'MDEy' * 10}MDE=,markedsecret"])
+def test_a_key_that_is_none_is_said(key: str) -> None:
+    """Every one of the keys must be one, and none is shown."""
+    problems = problems_of(secret_key=key)
+
+    assert [problem.split(":")[0] for problem in problems] == ["SECRET_KEY"]
+    assert key.rsplit(",", maxsplit=1)[-1] not in problems[0]
+
+
+def test_a_servers_database_needs_the_key_in_the_settings() -> None:
+    """Tokens in a database that several machines reach cannot lie beside a key on one of them."""
+    of_server = {"database_url": "postgresql+asyncpg://me@db.example/bot"}
+
+    with_key = with_flaws({**APPLICATION, **of_server, "secret_key": "k"})
+    without = with_flaws({**APPLICATION, **of_server})
+    on_sqlite = with_flaws(APPLICATION)
+
+    assert (with_key["secret_key"], without["secret_key"], "secret_key" in on_sqlite) == ("k", Flaw.MISSING, False)
