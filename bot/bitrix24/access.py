@@ -5,15 +5,27 @@ PortalAccess
 └─ OAuthAccess     oauth.py: an address and a token that is renewed
 """
 
+import ipaddress
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol, Self
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from bot.bitrix24.replies import Reply, Trouble
 from bot.bitrix24.values import JsonObject
+from bot.domain.tokens import AccessTrouble
+
+_COUNTRY: Final = 2
+_SHORT: Final = 3
+"""Letters of `uk`, and at most those of `com` in `com.ru`: under such names everybody may have a host."""
+
+_MOVED_NOTE: Final = "portal moved"
+"""Old and new address of a webhook's portal, without the webhook's code."""
+
+_log = logging.getLogger(__name__)
 
 Ask = Callable[[str, Mapping[str, str]], Awaitable[Reply | Trouble]]
 """A GET with these parameters, at a server beside the portal; troubles of the line are values."""
@@ -55,15 +67,49 @@ class PortalAccess(Protocol):
         ...
 
     async def renew(self, stale: Credentials, ask: Ask) -> bool:
-        """The portal called these expired. True: `credentials` has others now."""
+        """The portal called these expired. True: `credentials` has others now.
+
+        Raises:
+            PortalUnavailableError: not now.
+        """
+        ...
+
+    async def moved(self, url: str, location: str) -> bool:
+        """The portal pointed from an address to another. True: it is believed, and `credentials` lead there now."""
+        ...
+
+
+class Notes(Protocol):
+    """Where small facts outlive the process."""
+
+    async def get(self, name: str) -> str | None:
+        """What was put under this name."""
+        ...
+
+    async def put(self, name: str, value: str) -> None:
+        """Keep a value."""
         ...
 
 
 class WebhookAccess:
-    """An incoming webhook."""
+    """An incoming webhook. `tell` hears what an administrator has to mend."""
 
-    def __init__(self, url: SecretStr) -> None:
+    def __init__(
+        self, url: SecretStr, notes: Notes | None = None, tell: Callable[[AccessTrouble], None] | None = None
+    ) -> None:
         self._credentials = Credentials(SecretStr(url.get_secret_value().rstrip("/") + "/"))
+        self._named = self.origin
+        self._notes = notes
+        self._tell = tell
+
+    @classmethod
+    async def open(cls, url: SecretStr, notes: Notes, tell: Callable[[AccessTrouble], None]) -> Self:
+        """The webhook of the settings, at the address to which its portal has moved since."""
+        access = cls(url, notes, tell)
+        named, _, moved_to = (await notes.get(_MOVED_NOTE) or "").partition(" ")
+        if named == access.origin:
+            access._credentials = Credentials(SecretStr(moved_to + urlsplit(access._credentials.url_of("")).path))
+        return access
 
     @property
     def origin(self) -> str:
@@ -77,6 +123,55 @@ class WebhookAccess:
     async def renew(self, stale: Credentials, ask: Ask) -> bool:  # noqa: ARG002  # the protocol's parameters
         """A webhook is not renewed by a program: its owner makes another."""
         return False
+
+    async def moved(self, url: str, location: str) -> bool:
+        """Follow a renamed portal; where it is now is kept, for the setting still names the old address."""
+        endpoint = endpoint_after(url, location, self._credentials.url_of(""))
+        if endpoint is None:
+            if self._tell:
+                self._tell(AccessTrouble.MOVED_AWAY)
+            return False
+        self._credentials = Credentials(SecretStr(endpoint))
+        if self._notes:
+            await self._notes.put(_MOVED_NOTE, f"{self._named} {self.origin}")
+        _log.warning("the portal has moved to %s: please write it into BITRIX24_WEBHOOK_URL", self.origin)
+        return True
+
+
+def endpoint_after(url: str, location: str, endpoint: str) -> str | None:
+    """Where methods are called after the portal pointed from `url` to `location`; None when that is not believed.
+
+    Believed is the same path at a host under the same parent domain, reached by https: `agency.bitrix24.com` may
+    become `agency2.bitrix24.com`. Within this machine anything goes.
+
+    Source: apidocs.bitrix24.com/settings/how-to-call-rest-api/change-domen.html.
+    """
+    try:
+        old, new = urlsplit(url), urlsplit(location)
+        is_plain_address = new.hostname and not new.username and (new.port is None or new.port > 0)
+    except ValueError:
+        return None
+    if not is_plain_address or (new.path, new.query) != (old.path, old.query):
+        return None
+    here = _is_loopback(old.hostname) and _is_loopback(new.hostname) and new.scheme in {"http", "https"}
+    if not here and (new.scheme != "https" or not _are_siblings(old.hostname or "", new.hostname or "")):
+        return None
+    return f"{new.scheme}://{new.netloc}{urlsplit(endpoint).path}"
+
+
+def _are_siblings(old: str, new: str) -> bool:
+    """Whether both stand directly under one domain that a company owns, and not under `com` or `co.uk`."""
+    (_, _, parent), (_, _, new_parent) = old.partition("."), new.partition(".")
+    name, _, top = parent.partition(".")
+    is_public = not top or (len(top) == _COUNTRY and len(name) <= _SHORT)
+    return parent == new_parent and not is_public
+
+
+def _is_loopback(host: str | None) -> bool:
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def origin_of(url: str) -> str:

@@ -5,7 +5,15 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from bot.bitrix24.access import Credentials
-from bot.bitrix24.errors import OPERATION_LIMIT, PortalBusyError, PortalError, PortalUnavailableError
+from bot.bitrix24.errors import (
+    EXPIRED,
+    MOVED,
+    OPERATION_LIMIT,
+    PortalBusyError,
+    PortalError,
+    PortalMovedError,
+    PortalUnavailableError,
+)
 from bot.bitrix24.flights import Flights
 from bot.bitrix24.health import PortalHealth
 from bot.bitrix24.jobs import Job, Spent, log_request
@@ -82,6 +90,9 @@ class Attempts:
     async def _read(self, job: Job, reply: Reply, spent: Spent) -> Answer:
         if reply.status == HTTPStatus.SERVICE_UNAVAILABLE:
             await self._limiter.overflow()
+        if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
+            log_request(job, reply.status, MOVED, spent)
+            raise PortalMovedError(job.method, reply.location)
         refusal: PortalError
         try:
             answer = parse_answer(job.method, reply.status, reply.content_type, reply.body)
@@ -94,7 +105,8 @@ class Attempts:
             return answer
         if refusal.code == OPERATION_LIMIT and isinstance(refusal, PortalBusyError):
             refusal.wait_seconds = self._gauge.close(job.method)
-        self._health.heard(refusal)
+        if refusal.code != EXPIRED:  # of a token that is renewed at once nobody need hear
+            self._health.heard(refusal)
         log_request(job, reply.status, refusal.code, spent)
         raise refusal
 

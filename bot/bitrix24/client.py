@@ -13,11 +13,11 @@ import asyncio
 import json
 import logging
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 import httpx
 from pydantic import SecretStr
@@ -28,10 +28,12 @@ from bot.bitrix24.batch import Batch, Command
 from bot.bitrix24.batches import BatchRun
 from bot.bitrix24.errors import (
     EXPIRED,
+    MOVED,
     OPERATION_LIMIT,
     PortalAccessError,
     PortalBusyError,
     PortalError,
+    PortalMovedError,
     PortalRefusedError,
     PortalUnavailableError,
 )
@@ -69,6 +71,8 @@ from bot.bitrix24.protocol import (
 from bot.bitrix24.replies import Reply, Trouble
 from bot.bitrix24.values import JsonObject, ParamValue, plain
 from bot.clock import Clock
+
+T = TypeVar("T")
 
 _log = logging.getLogger("bot.bitrix24")
 # At INFO these log full addresses, and a webhook's address is its secret.
@@ -242,22 +246,39 @@ class PortalClient:
         """Send with what lets us in, and once more with what is renewed if that had expired."""
         budget_seconds = self._interactive_seconds if job.lane is Lane.INTERACTIVE else None
         ends_at = None if budget_seconds is None else self._clock.monotonic() + budget_seconds
-        credentials = await self._access.credentials()
-        try:
-            return await self._repeat(job, credentials, ends_at)
-        except PortalAccessError as error:
-            if error.code != EXPIRED or not await self._is_renewed(job, credentials, ends_at):
-                raise
-        return await self._repeat(job, await self._access.credentials(), ends_at)
+        credentials = await self._let_in(self._access.credentials())
+        mended: set[str] = set()
+        while True:
+            try:
+                return await self._repeat(job, credentials, ends_at)
+            except PortalAccessError as error:
+                if error.code in mended or not await self._is_mended(job, error, credentials, ends_at):
+                    self.health.heard(error)
+                    raise
+                mended.add(error.code)
+            credentials = await self._let_in(self._access.credentials())
 
-    async def _is_renewed(self, job: Job, stale: Credentials, ends_at: float | None) -> bool:
-        if job.method == UPLOAD:  # the address carries the token it was made with: the caller asks for another
+    async def _is_mended(self, job: Job, error: PortalAccessError, stale: Credentials, ends_at: float | None) -> bool:
+        """Whether the same may go again: with a renewed token, or to where the portal is now."""
+        if error.code not in {EXPIRED, MOVED}:
+            return False
+        if job.method == UPLOAD:  # its address carries host and token: the caller asks for another
             raise PortalUnavailableError(UPLOAD, "LINK_EXPIRED", may_have_acted=False)
+        if isinstance(error, PortalMovedError):
+            return await self._access.moved(stale.url_of(job.method), error.location)
         try:
             async with asyncio.timeout(None if ends_at is None else max(0.0, ends_at - self._clock.monotonic())):
-                return await self._access.renew(stale, self.ask)
+                return await self._let_in(self._access.renew(stale, self.ask))
         except TimeoutError:
             raise PortalUnavailableError(job.method, "TIMEOUT", may_have_acted=False) from None
+
+    async def _let_in(self, asked: Awaitable[T]) -> T:
+        """What the access says; while it has nothing the portal is as good as away."""
+        try:
+            return await asked
+        except PortalUnavailableError as error:
+            self.health.failed(error.code)
+            raise
 
     async def _repeat(self, job: Job, credentials: Credentials, ends_at: float | None) -> Answer:
         """Send until there is an answer or the error is the caller's: the one place where the same is repeated."""
@@ -334,7 +355,8 @@ def _authorities() -> ssl.SSLContext:
 
 
 def _reply(response: httpx.Response) -> Reply:
-    return Reply(response.status_code, response.headers.get("content-type", ""), response.content)
+    told = response.headers
+    return Reply(response.status_code, told.get("content-type", ""), response.content, told.get("location", ""))
 
 
 def _json(params: JsonObject) -> bytes:

@@ -4,6 +4,7 @@ PortalError(method, code, description)
 ├─ PortalUnavailableError   no usable answer: no connection, time-out, 5xx, HTML, cut; `.may_have_acted`
 ├─ PortalBusyError          rate or operating limit; `.wait_seconds`
 ├─ PortalAccessError        token, webhook, scope, tariff: an administrator must act
+│  └─ PortalMovedError      the portal points to another address: `.location`, as secret as the old one
 ├─ PortalRightsError        no right on this object
 ├─ PortalNotFoundError      no such object
 ├─ PortalNameTakenError     the name exists, or is locked at this moment: look first
@@ -52,6 +53,14 @@ class PortalAccessError(PortalError):
     """The webhook does not work, or not for this: only an administrator of the portal can mend it."""
 
 
+class PortalMovedError(PortalAccessError):
+    """The portal points to another address, which is as secret as the old one."""
+
+    def __init__(self, method: str, location: str) -> None:
+        super().__init__(method, MOVED)
+        self.location = location
+
+
 class PortalRightsError(PortalError):
     """The webhook's owner has no right on this object."""
 
@@ -84,6 +93,7 @@ class PortalIgnoredError(PortalRefusedError):
 
 
 QUERY_LIMIT: Final = "QUERY_LIMIT_EXCEEDED"
+MOVED: Final = "PORTAL_MOVED"
 EXPIRED: Final = "expired_token"
 OPERATION_LIMIT: Final = "OPERATION_TIME_LIMIT"
 BATCH_TOO_LONG: Final = "ERROR_BATCH_LENGTH_EXCEEDED"

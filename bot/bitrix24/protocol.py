@@ -15,6 +15,7 @@ from bot.bitrix24.batch import METHOD_NAME, Command
 from bot.bitrix24.errors import (
     BATCH_TOO_LONG,
     CLASS_OF_CODE,
+    MOVED,
     OPERATION_LIMIT,
     PortalAccessError,
     PortalBusyError,
@@ -186,9 +187,8 @@ def parse_answer(method: str, status: int, content_type: str, body: bytes) -> An
             be "", 0 or "0".
     """
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        # A renamed portal answers 302. The secret is not sent to an address that an answer names: the setting changes.
-        raise PortalAccessError(method, "PORTAL_MOVED")
-    envelope = _envelope(method, status, content_type, body)
+        raise PortalAccessError(method, MOVED)
+    envelope = read_envelope(method, status, content_type, body)
     if "error" in envelope:
         raise classify(method, status, envelope["error"], envelope.get("error_description"))
     if status >= HTTPStatus.BAD_REQUEST or "result" not in envelope:
@@ -245,8 +245,12 @@ def classify(method: str, status: int | None, error: JsonValue, description: Jso
     return kind(method, code, said) if kind else _by_status(method, status, code, said)
 
 
-def _envelope(method: str, status: int, content_type: str, body: bytes) -> JsonObject:
-    """The JSON object of an answer; gateways and closed portals answer with HTML, a cut one with half of it."""
+def read_envelope(method: str, status: int, content_type: str, body: bytes) -> JsonObject:
+    """The JSON object of an answer; gateways and closed portals answer with HTML, a cut one with half of it.
+
+    Raises:
+        PortalError: it is no JSON object.
+    """
     if "json" not in content_type.lower():
         raise _by_status(method, status, f"HTTP_{status}" if status >= HTTPStatus.BAD_REQUEST else "NOT_JSON", "")
     try:

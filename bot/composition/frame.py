@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aiogram import Bot
@@ -10,11 +11,12 @@ from aiogram.client.telegram import TelegramAPIServer
 
 from bot import __version__
 from bot.background import Background
-from bot.bitrix24.access import WebhookAccess
+from bot.bitrix24.access import PortalAccess
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.health import PortalHealth
 from bot.bitrix24.limits import RateLimiter
 from bot.clock import Clock
+from bot.composition.access import authority_of, install_link, open_access
 from bot.domain.ids import TelegramId
 from bot.images.process import Images
 from bot.metrics import Metrics
@@ -22,9 +24,13 @@ from bot.settings import Settings
 from bot.store.engine import Store
 from bot.store.method_counts import MethodCounts
 from bot.store.rate import RateLevels
+from bot.telegram.notifier import Notifier
 from bot.telegram.screens import Screens
 from bot.telegram.session import TelegramSession
 from bot.texts import Catalogue
+
+if TYPE_CHECKING:
+    from bot.composition.oauth import Application
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,9 @@ class Frame:
     client: PortalClient
     images: Images
     metrics: Metrics
+    notifier: Notifier
+    application: "Application | None"
+    """What an installation needs; None with a webhook."""
 
     @property
     def health(self) -> PortalHealth:
@@ -55,7 +64,7 @@ class Frame:
     @property
     def admin_ids(self) -> list[TelegramId]:
         """Who administers the bot."""
-        return [TelegramId(admin_id) for admin_id in self.settings.admin_ids]
+        return _administrators(self.settings)
 
 
 @asynccontextmanager
@@ -70,22 +79,44 @@ async def open_frame(settings: Settings, clock: Clock) -> AsyncIterator[Frame]:
         store = await Store.open(url, data_dir=settings.data_dir)
         stack.push_async_callback(store.close)
         background = Background(clock)
+        stack.push_async_callback(background.close)  # what was begun ends also if the rest cannot be opened
         counts = MethodCounts(store, clock)
         stack.push_async_callback(counts.flush)
         background.start("count the calls of the portal", counts.keep, restarts=True)
-        client = _portal_client(settings, store, clock, counts)
-        stack.push_async_callback(client.aclose)
         bot = _telegram_bot(settings)
         stack.push_async_callback(bot.session.close)
         images = Images()
         stack.push_async_callback(images.aclose)
-        stack.push_async_callback(background.close)
         catalogue = Catalogue.load(settings.locale, settings.timezone.key, clock=clock)
+        authority = authority_of(settings)
+        link = install_link(settings, authority)
+        notifier = Notifier(bot, catalogue, _administrators(settings), background, clock, install_link=link)
+        access, application = await open_access(settings, authority, store, background, clock, notifier)
+        client = _portal_client(access, settings, store, clock, counts)
+        stack.push_async_callback(client.aclose)
+        stack.push_async_callback(background.close)
+        if application:
+            stack.push_async_callback(application.access.settle)
         screens = Screens(bot, store, clock)
-        yield Frame(settings, clock, store, background, catalogue, bot, screens, client, images, Metrics())
+        yield Frame(
+            settings,
+            clock,
+            store,
+            background,
+            catalogue,
+            bot,
+            screens,
+            client,
+            images,
+            Metrics(),
+            notifier,
+            application,
+        )
 
 
-def _portal_client(settings: Settings, store: Store, clock: Clock, counts: MethodCounts) -> PortalClient:
+def _portal_client(
+    access: PortalAccess, settings: Settings, store: Store, clock: Clock, counts: MethodCounts
+) -> PortalClient:
     limiter = RateLimiter(
         RateLevels(store),
         requests_per_second=settings.bitrix24_requests_per_second,
@@ -93,9 +124,11 @@ def _portal_client(settings: Settings, store: Store, clock: Clock, counts: Metho
         clock=clock,
     )
     user_agent = f"dealbot/{__version__}"
-    return PortalClient(
-        WebhookAccess(settings.bitrix24_webhook_url), limiter, clock=clock, user_agent=user_agent, counter=counts.count
-    )
+    return PortalClient(access, limiter, clock=clock, user_agent=user_agent, counter=counts.count)
+
+
+def _administrators(settings: Settings) -> list[TelegramId]:
+    return [TelegramId(admin_id) for admin_id in settings.admin_ids]
 
 
 def _telegram_bot(settings: Settings) -> Bot:

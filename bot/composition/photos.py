@@ -16,7 +16,6 @@ from bot.services.spool import Spool
 from bot.services.tray_upkeep import TrayUpkeep
 from bot.telegram.conversations import Conversations
 from bot.telegram.files import TelegramFiles
-from bot.telegram.notifier import Notifier
 from bot.telegram.reactions import Reactions
 from bot.telegram.receipt_reader import ReceiptReader, ReceiptRules
 from bot.telegram.receipts import Receipts
@@ -69,7 +68,6 @@ class PhotoWay:
         spool.clear()
         files = TelegramFiles(frame.bot)
         root = FolderId(settings.deal_folders_root) if settings.deal_folders_root else None
-        notifier = Notifier(frame.bot, frame.catalogue, frame.admin_ids, frame.background, clock)
         return DeliverPhotos(
             store,
             OpenDealFolder(store, gateways.deals, gateways.disk, people.rights, clock, configured_root=root),
@@ -80,7 +78,7 @@ class PhotoWay:
             frame.background,
             clock,
             changed=self.receipts.changed,
-            alarm=notifier.alarm,
+            alarm=frame.notifier.alarm,
             wake=self.bell.ring,
         )
 

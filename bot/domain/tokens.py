@@ -41,6 +41,8 @@ class AccessTrouble(Enum):
 
     TOKENS_DEAD = auto()
     """The authorisation server takes the refresh token no more: the application must be installed again."""
+    APPLICATION_REFUSED = auto()
+    """It does not know the application, or its paid time is over."""
     TOKENS_SEALED = auto()
     """No key of ours opens the tokens that are kept."""
     OTHER_PORTAL = auto()

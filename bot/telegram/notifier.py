@@ -10,32 +10,47 @@ from bot.background import Background
 from bot.clock import Clock
 from bot.domain.ids import TelegramId
 from bot.domain.photos import Problem
+from bot.domain.tokens import AccessTrouble
 from bot.texts import Catalogue, Texts
 
 AGAIN_AFTER_SECONDS = 3600.0
 
 
 class Notifier:
-    """Tells the administrators of `ADMIN_IDS`."""
+    """Tells the administrators of `ADMIN_IDS`. `install_link` is where one lets the OAuth application in again."""
 
     def __init__(
-        self, bot: Bot, catalogue: Catalogue, admin_ids: Collection[TelegramId], background: Background, clock: Clock
+        self,
+        bot: Bot,
+        catalogue: Catalogue,
+        admin_ids: Collection[TelegramId],
+        background: Background,
+        clock: Clock,
+        *,
+        install_link: str | None = None,
     ) -> None:
         self._bot = bot
         self._texts = catalogue.texts(None)
         self._admin_ids = admin_ids
         self._background = background
         self._clock = clock
-        self._told_at: dict[Problem, float] = {}
+        self._install_link = install_link
+        self._told_at: dict[Problem | AccessTrouble, float] = {}
 
     def alarm(self, problem: Problem) -> None:
         """Something that only a person can mend holds photos up."""
+        self._tell_all(problem, _alarms(self._texts)[problem])
+
+    def access_lost(self, trouble: AccessTrouble) -> None:
+        """The portal does not let the bot in, or somebody else's portal wants to."""
+        self._tell_all(trouble, _access_troubles(self._texts, self._install_link)[trouble])
+
+    def _tell_all(self, problem: Problem | AccessTrouble, text: str) -> None:
         now = self._clock.monotonic()
         told_at = self._told_at.get(problem)
         if told_at is not None and now - told_at < AGAIN_AFTER_SECONDS:
             return
         self._told_at[problem] = now
-        text = _alarms(self._texts)[problem]
         for admin_id in self._admin_ids:
             self._background.start(f"alarm {admin_id}", partial(self._tell, admin_id, text))
 
@@ -49,12 +64,13 @@ class Notifier:
 def _alarms(texts: Texts) -> Mapping[Problem, str]:
     return {
         Problem.NO_RIGHTS: texts.t(
-            "Photos are waiting: Bitrix24 does not let the bot into the deals' folders. Please give the owner of the "
-            "webhook the right to add files there. They go by themselves afterwards."
+            "Photos are waiting: Bitrix24 does not let the bot into the deals' folders. Please give the employee in "
+            "whose name the bot works the right to add files there. They go by themselves afterwards."
         ),
         Problem.NO_ACCESS: texts.t(
-            "Photos are waiting: Bitrix24 refuses the bot's webhook. Please check that it exists, that its owner is "
-            "active and that it has the scopes crm, disk, user_basic and department."
+            "Photos are waiting: Bitrix24 does not let the bot in. Please check that its webhook or application "
+            "exists, that the employee behind it is active and that it has the scopes crm, disk, user_basic and "
+            "department."
         ),
         Problem.DRIVE_FULL: texts.t(
             "Photos are waiting: there is no room on the Bitrix24 drive. Please free some; they go by themselves "
@@ -63,4 +79,38 @@ def _alarms(texts: Texts) -> Mapping[Problem, str]:
         Problem.SPOOL_FULL: texts.t(
             "Photos are waiting: the disk of the bot's own machine is full. Please free some space."
         ),
+    }
+
+
+def _access_troubles(texts: Texts, link: str | None) -> Mapping[AccessTrouble, str]:
+    again = texts.t("Please install the bot's application in Bitrix24 again.")
+    if link:
+        again = texts.t(
+            "Please open this link as an administrator of the portal, or install the bot's application again: {link}",
+            link=link,
+        )
+    safe = texts.t("Photos and comments are safe and go by themselves afterwards.")
+    said = {
+        AccessTrouble.TOKENS_DEAD: texts.t("Bitrix24 does not let the bot in: its access has ended."),
+        AccessTrouble.TOKENS_SEALED: texts.t(
+            "The bot cannot open its access to Bitrix24: the key in SECRET_KEY is another one now. The former key, "
+            "behind a comma, would help too."
+        ),
+    }
+    return {
+        **{trouble: f"{what}\n{again}\n{safe}" for trouble, what in said.items()},
+        AccessTrouble.APPLICATION_REFUSED: texts.t(
+            "Bitrix24 does not know the bot's application. Please check that it exists and is paid for, and that "
+            "BITRIX24_CLIENT_ID and BITRIX24_CLIENT_SECRET are those of its page."
+        )
+        + f"\n{safe}",
+        AccessTrouble.OTHER_PORTAL: texts.t(
+            "Another Bitrix24 portal asked to become the bot's. It was refused, nothing has changed. If this was "
+            "meant, give the bot an empty DATA_DIR and install again."
+        ),
+        AccessTrouble.MOVED_AWAY: texts.t(
+            "The Bitrix24 portal points to another address, and the bot does not follow it there. If the portal was "
+            "renamed, please write the new address into the bot's settings and start it again."
+        )
+        + f"\n{safe}",
     }

@@ -11,6 +11,7 @@
 `state` and `drive` hold the data, `api` the REST methods, `http` the wire: server, limits, batch, uploads.
 """
 
+from bot.sandbox.portal.application import AuthorityFaults, Hold, SandboxApplication
 from bot.sandbox.portal.drive import (
     DeletedType,
     Drive,
@@ -39,16 +40,19 @@ from bot.sandbox.portal.state import (
 )
 
 __all__ = [
+    "AuthorityFaults",
     "Change",
     "CustomField",
     "DeletedType",
     "Drive",
     "Fault",
     "FieldOption",
+    "Hold",
     "Multifield",
     "PortalFaults",
     "RequestLine",
     "RequestLog",
+    "SandboxApplication",
     "SandboxComment",
     "SandboxCompany",
     "SandboxContact",

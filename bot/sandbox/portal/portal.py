@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.sandbox.portal.faults import PortalFaults
+from bot.sandbox.portal.http.authority import AuthorityServer
+from bot.sandbox.portal.http.installing import post_frame, post_installation
 from bot.sandbox.portal.http.server import PortalServer
 from bot.sandbox.portal.log import RequestLog
 from bot.sandbox.portal.records import PortalRecords
@@ -26,6 +29,7 @@ class SandboxPortal(PortalRecords):
         self.faults = PortalFaults()
         self.log = RequestLog()
         self._server = PortalServer(self, self.faults, self.log)
+        self._authority = AuthorityServer(self)
 
     @property
     def page_for(self) -> Callable[[str, int], str | None]:
@@ -42,11 +46,13 @@ class SandboxPortal(PortalRecords):
         return self._server.bucket_level
 
     async def start(self, host: str = "127.0.0.1", port: int = 0, *, tls: ssl.SSLContext | None = None) -> None:
-        """Listen; `webhook_url` and `base_url` are right from here on. `tls`: https, with this certificate."""
+        """Listen; `webhook_url`, `base_url` and `oauth_url` are right from here on. `tls`: https, so certified."""
         self.base_url = await self._server.start(host, port, tls)
+        self.oauth_url = await self._authority.start()
 
     async def stop(self) -> None:
         """Cut what is open and stop listening. The data stays readable."""
+        await self._authority.stop()
         await self._server.stop()
 
     async def __aenter__(self) -> Self:
@@ -61,3 +67,17 @@ class SandboxPortal(PortalRecords):
     def change_webhook(self) -> None:
         """Rotate the webhook's secret, as an administrator's edit does: the old address gets 401 from now on."""
         self.webhook_code = secrets.token_hex(8)
+
+    async def install(self, address: str) -> int:
+        """The administrator installs the application: its form goes to this address of the bot; the answer's status."""
+        return await post_installation(self, address)
+
+    async def open_in_frame(self, address: str) -> int:
+        """Somebody opens the application inside the portal: another form; the answer's status."""
+        return await post_frame(self, address)
+
+    def rename(self, host: str = "localhost") -> None:
+        """The portal gets another host name. The old one answers 302 from now on."""
+        former = urlsplit(self.base_url)
+        self._server.former_hosts.add(former.netloc)
+        self.base_url = f"{former.scheme}://{host}:{former.port}"

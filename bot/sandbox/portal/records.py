@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.clock import Clock
+from bot.sandbox.portal.application import SandboxApplication
 from bot.sandbox.portal.drive import Drive, SandboxFile, SandboxFolder
 from bot.sandbox.portal.state import (
     Change,
@@ -54,6 +55,9 @@ class PortalRecords:
         self.base_url = "http://portal.invalid"
         self.webhook_user_id = 1
         self.webhook_code = "-"
+        self.oauth_url = "http://authority.invalid"
+        self.application = SandboxApplication(clock)
+        self.acting_token: str | None = None
         self.deals: dict[int, SandboxDeal] = {}
         self.contacts: dict[int, SandboxContact] = {}
         self.companies: dict[int, SandboxCompany] = {}
@@ -75,6 +79,13 @@ class PortalRecords:
     def webhook_url(self) -> str:
         """The incoming webhook's address, with its secret, as the bot's settings want it."""
         return f"{self.base_url}/rest/{self.webhook_user_id}/{self.webhook_code}/"
+
+    @property
+    def signing_address(self) -> str:
+        """Where links for files lead, up to their own parameter: with the credential of the call that asks for them."""
+        if self.acting_token is None:
+            return f"{self.webhook_url}{{what}}/?token="
+        return f"{self.base_url}/rest/{{what}}.json?auth={self.acting_token}&token="
 
     def on_change(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         """Tell the callback of every change; the answer ends it."""

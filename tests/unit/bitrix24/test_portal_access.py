@@ -43,6 +43,10 @@ class NumberedTokens:
         self.number += not self.is_dead
         return not self.is_dead
 
+    async def moved(self, url: str, location: str) -> bool:  # noqa: ARG002  # the protocol's parameters
+        """Nothing here moves."""
+        return False
+
 
 @pytest.fixture
 def access(portal: ScriptedPortal) -> NumberedTokens:

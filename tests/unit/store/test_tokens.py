@@ -1,8 +1,6 @@
 """Tokens at rest: sealed, pinned to their portal, refreshed by one at a time."""
 
-import sqlite3
 import stat
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.domain.tokens import Claim, PortalTokens
-from bot.store.engine import DATABASE_NAME, Store
+from bot.store.engine import Store
 from bot.store.errors import SealError
 from bot.store.sealing import KEY_NAME, Sealer, sealer_for
 from bot.store.tokens import CLAIM_LAPSES_AFTER, TokenVault
@@ -43,6 +41,11 @@ def vault(store: Store, clock: ManualClock, tmp_path: Path) -> TokenVault:
     return TokenVault(store, sealer_for([], tmp_path), clock)
 
 
+def files_of(folder: Path) -> bytes:
+    """Everything that the database's files hold."""
+    return b"".join(path.read_bytes() for path in folder.glob("*sqlite3*"))
+
+
 async def test_tokens_come_back_as_they_went(vault: TokenVault) -> None:
     """All of them, by the portal's address; another portal has none."""
     await vault.install(TOKENS)
@@ -56,13 +59,12 @@ async def test_no_token_lies_in_the_file_in_clear(vault: TokenVault, store: Stor
     await vault.install(TOKENS)
     await vault.claim(TOKENS, "me")
     await vault.replace(NEXT, "me")
+    async with store.read() as conn:
+        [row] = (await conn.exec_driver_sql("SELECT * FROM tokens")).all()
     await store.close()
 
-    with closing(sqlite3.connect(tmp_path / DATABASE_NAME)) as connection:
-        [row] = connection.execute("SELECT * FROM tokens").fetchall()
-
     assert "marked" not in f"{row} {TOKENS!r}"
-    assert all(b"marked" not in path.read_bytes() for path in tmp_path.glob("*sqlite3*"))
+    assert b"marked" not in files_of(tmp_path)
 
 
 async def test_a_moved_portal_is_found_by_either_address(vault: TokenVault) -> None:

@@ -5,7 +5,7 @@ Source: apidocs.bitrix24.com/api-reference/user/user-get.html, .../common/users/
 """
 
 from bot.sandbox.portal.api.call import Answer, Call
-from bot.sandbox.portal.api.errors import Json
+from bot.sandbox.portal.api.errors import Json, RestError
 from bot.sandbox.portal.api.filters import Kind, matches, split_operator
 from bot.sandbox.portal.api.ordering import sort_rows
 from bot.sandbox.portal.api.paging import cut_page
@@ -38,6 +38,31 @@ def server_time(call: Call) -> Answer:
 def scope(call: Call) -> Answer:
     """What the webhook may use."""
     return Answer([*sorted(call.records.scopes)])
+
+
+def application(call: Call) -> Answer:
+    """The application that calls. Source: apidocs.bitrix24.com/api-reference/common/system/app-info.html.
+
+    Raises:
+        RestError: a webhook is none.
+    """
+    if call.records.acting_token is None:
+        raise RestError("ACCESS_DENIED", "Access denied! Application context required", 403)
+    return Answer(
+        {
+            "ID": 5,
+            "CODE": call.records.application.client_id,
+            "VERSION": 1,
+            "STATUS": "L",
+            "INSTALLED": True,
+            "PAYMENT_EXPIRED": "N",
+            "DAYS": None,
+            "LANGUAGE_ID": "ru",
+            "LICENSE": "ru_basic",
+            "LICENSE_TYPE": "basic",
+            "LICENSE_FAMILY": "basic",
+        }
+    )
 
 
 def profile(call: Call) -> Answer:

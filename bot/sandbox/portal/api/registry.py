@@ -27,6 +27,7 @@ METHODS: dict[str, Handler] = {
     "server.time": people.server_time,
     "scope": people.scope,
     "profile": people.profile,
+    "app.info": people.application,
     "user.current": people.current_user,
     "user.get": people.users,
     "department.get": people.departments,

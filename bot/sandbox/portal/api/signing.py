@@ -16,10 +16,10 @@ _MODULE = "disk"
 
 
 def special_url(records: PortalRecords, what: str, params: dict[str, str]) -> str:
-    """The address for `upload` or `download`, webhook form: it contains the webhook's secret."""
+    """The address for `upload` or `download`: it contains the webhook's secret, or the application's token."""
     packed = urlsafe_b64encode(urlencode(params).encode()).decode()
     token = f"{_MODULE}|{packed}|{_signature(records, what, packed)}"
-    return f"{records.webhook_url}{what}/?token={quote(token, safe='')}"
+    return records.signing_address.format(what=what) + quote(token, safe="")
 
 
 def read_token(records: PortalRecords, what: str, token: str) -> dict[str, Json] | None:

@@ -44,8 +44,8 @@ class Executor:
         self._clock = clock
         self._meter = OperatingMeter(faults, clock)
 
-    def run(self, method: str, params: dict[str, Json]) -> Timed:
-        """One request.
+    def run(self, method: str, params: dict[str, Json], token: str | None = None) -> Timed:
+        """One request; `token` is the application's, None for a webhook's.
 
         Raises:
             RestError: the refusal to answer with.
@@ -55,6 +55,7 @@ class Executor:
         if "token" in params:
             raise RestError("ACCESS_DENIED", "Access denied! Link check failed", 403)
         kept = {name: value for name, value in params.items() if name not in RESERVED}
+        self._records.acting_token = token
         if method != "batch":
             return self._run(method, kept, is_in_batch=False)
         began, ticks = self._clock.now(), self._clock.monotonic()

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.background import Background
 from bot.sandbox.portal.api.errors import Json, RestError
-from bot.sandbox.portal.api.params import parse_php_query
+from bot.sandbox.portal.api.params import as_text, parse_php_query
 from bot.sandbox.portal.faults import PortalFaults
 from bot.sandbox.portal.http import pages
 from bot.sandbox.portal.http.executor import Executor
@@ -43,6 +43,8 @@ class PortalServer:
         self._door: asyncio.Server | None = None
         self._address = ("127.0.0.1", 0)
         self._tls: ssl.SSLContext | None = None
+        self.former_hosts: set[str] = set()
+        """Names that the portal had: requests that come to one of them are sent on."""
         faults.listeners.append(self._on_fault)
 
     @property
@@ -55,6 +57,7 @@ class PortalServer:
         self._tls = tls
         app = web.Application(client_max_size=_MAX_BODY_BYTES)
         app.router.add_route("*", "/rest/{user}/{code}/{method:.+}", self._rest)
+        app.router.add_route("*", "/rest/{method}", self._rest)
         app.router.add_get("/{path:.*}", self._page)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -132,7 +135,11 @@ class PortalServer:
             if self._faults.take_html_error():
                 traffic.refused("HTML")
                 return web.Response(status=502, text=_GATEWAY_PAGE, content_type="text/html")
-            self._check_credentials(request)
+            if request.host in self.former_hosts:
+                traffic.refused("MOVED")
+                return web.Response(status=302, headers={"Location": f"{self._records.base_url}{request.raw_path}"})
+            token = self._token_of(request, body)
+            self._check_credentials(request, token)
             if not is_admitted:
                 raise RestError("QUERY_LIMIT_EXCEEDED", "Too many requests", 503)  # noqa: TRY301 - one place answers
             if traffic.method == "download":
@@ -144,7 +151,7 @@ class PortalServer:
             else:
                 params = _params(request, body)
                 traffic.note_params(params)
-                answer = self._executor.run(traffic.method, params).envelope
+                answer = self._executor.run(traffic.method, params, token).envelope
         except RestError as error:
             traffic.refused(error.code)
             return await self._json(error.body, error.status)
@@ -155,9 +162,22 @@ class PortalServer:
         await self._line.carry(len(text))
         return web.Response(status=status, text=text, content_type="application/json")
 
-    def _check_credentials(self, request: web.Request) -> None:
+    def _token_of(self, request: web.Request, body: bytes) -> str | None:
+        """An application's token, in the query or in the body; None for a webhook."""
+        if "code" in request.match_info:
+            return None
+        return as_text(_params(request, body).get("auth") or request.query.get("auth"))
+
+    def _check_credentials(self, request: web.Request, token: str | None) -> None:
         records = self._records
         owner = records.employees.get(records.webhook_user_id)
+        if token is not None:
+            code = records.application.refusal_of(token) if token else "NO_AUTH_FOUND"
+            if code is None and (owner is None or not owner.is_active):
+                code = "user_access_error"
+            if code is not None:
+                raise RestError(code, "Wrong authorization data", 401)
+            return
         known = (str(records.webhook_user_id), records.webhook_code)
         given = (request.match_info["user"], request.match_info["code"])
         if given != known or owner is None or not owner.is_active:
