@@ -89,6 +89,7 @@ async def names(tmp_path: Path) -> AsyncIterator[dict[str, Any]]:
             "disk": bench.disk,
             "users": bench.users,
             "comments": bench.comments,
+            "clients": bench.clients,
             "photos": photos,
         }
         await bench.client.aclose()

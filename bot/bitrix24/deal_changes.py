@@ -157,6 +157,10 @@ class DealNow:
             return False
         return True
 
+    def last_edit(self, known: EditableField) -> tuple[EmployeeId | None, datetime | None]:
+        """Who moved the deal, for its stage; else who edited anything of it last."""
+        return (self.moved_by, self.moved_at) if known.key == STAGE_KEY else (self.edited_by, self.edited_at)
+
     def _known(self, values: Values) -> list[EditableField]:
         return [known for key in values if (known := self.fields.wanted(key))]
 

@@ -18,7 +18,7 @@ from bot.bitrix24.field_values import FieldValue, OneValue
 from bot.bitrix24.fields import AMOUNT, STAGE, DealField, DealFieldCodes, Family, known_fields
 from bot.bitrix24.values import JsonValue
 from bot.domain.deals import Money
-from bot.domain.edits import EditKind
+from bot.domain.edits import OF_CLIENTS, EditKind
 
 TITLE, CLOSES_ON, SOURCE, COMMENT, CURRENCY = "TITLE", "CLOSEDATE", "SOURCE_ID", "COMMENTS", "CURRENCY_ID"
 STAGE_KEY: Final = "st"
@@ -28,6 +28,7 @@ _STANDARD: Final[Mapping[str, str]] = {AMOUNT_KEY: AMOUNT, "t": TITLE, "d": CLOS
 
 LONGEST_TOKEN: Final = 16
 _ITSELF = re.compile(rf"[A-Za-z0-9_.|-]{{1,{LONGEST_TOKEN}}}", re.ASCII)
+_NEVER_EMPTY: Final = OF_CLIENTS | {EditKind.STAGE, EditKind.FLAG, EditKind.LOCKED}
 _HASHED: Final = "~"
 _IN, _OUT = "+", "!"
 _HASH_BYTES: Final = 5
@@ -71,7 +72,7 @@ class EditableField:
     @property
     def can_be_emptied(self) -> bool:
         """Whether nothing is a value as well."""
-        return self.key not in {AMOUNT_KEY, "t"} and self.kind not in {EditKind.STAGE, EditKind.FLAG, EditKind.LOCKED}
+        return self.key not in {AMOUNT_KEY, "t"} and self.kind not in _NEVER_EMPTY
 
     def choice(self, code: str) -> OneValue:
         """The value of one of the options."""
@@ -91,8 +92,10 @@ class EditableField:
         return _tidy(read_value(self.portal_field, value))
 
     def token(self, value: FieldValue) -> str:
-        """The value, or its hash, for a button; empty for nothing."""
-        return "" if value in (None, ()) else _token(self.encoded(value))
+        """The value, or its hash, for a button; empty for nothing. A client's phone does not lie about in clear."""
+        if value in (None, ()):
+            return ""
+        return _hashed(self.encoded(value)) if self.kind in OF_CLIENTS else _token(self.encoded(value))
 
     def value_of(self, token: str, present: FieldValue = None) -> FieldValue:
         """The value that a token stands for; one of many is taken out of what is there, or put in.
@@ -168,6 +171,10 @@ def _editable(key: str, known: DealField, words: Mapping[str, str]) -> EditableF
 def _token(encoded: JsonValue) -> str:
     if isinstance(encoded, str | int) and _ITSELF.fullmatch(str(encoded)):
         return str(encoded)
+    return _hashed(encoded)
+
+
+def _hashed(encoded: JsonValue) -> str:
     if isinstance(encoded, list):
         encoded = sorted(encoded, key=str)
     return _HASHED + _hash(json.dumps(encoded, ensure_ascii=False, sort_keys=True))

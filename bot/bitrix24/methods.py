@@ -44,6 +44,7 @@ _PER_PHOTO = text_key("per photo")
 _PER_NEW_FOLDER = text_key("per new folder")
 _PER_HOUR = text_key("per hour")
 _PER_COMMENT = text_key("per comment")
+_PER_CLIENT_CHANGE = text_key("per change of a client")
 
 _READ, _LOOK = Replay.SAFE, Replay.LOOK_FIRST
 _TABLE: Final = (
@@ -103,8 +104,14 @@ _TABLE: Final = (
         ("writes", "deal_changes"),
         text_key("per change"),
     ),
-    Method("crm.contact.get", text_key("the client"), "crm", _READ, ("card_reader",), _PER_CARD),
-    Method("crm.company.get", text_key("the company"), "crm", _READ, ("card_reader",), _PER_CARD),
+    Method("crm.contact.get", text_key("the client"), "crm", _READ, ("card_reader", "clients"), _PER_CARD),
+    Method("crm.contact.list", text_key("one client after a change"), "crm", _READ, ("clients",), _PER_CLIENT_CHANGE),
+    Method("crm.contact.update", text_key("change a client"), "crm", _LOOK, ("clients",), _PER_CLIENT_CHANGE),
+    Method("crm.contact.fields", text_key("what of a client may be written"), "crm", _READ, ("clients",), _PER_HOUR),
+    Method("crm.company.get", text_key("the company"), "crm", _READ, ("card_reader", "clients"), _PER_CARD),
+    Method("crm.company.list", text_key("one company after a change"), "crm", _READ, ("clients",), _PER_CLIENT_CHANGE),
+    Method("crm.company.update", text_key("change a company"), "crm", _LOOK, ("clients",), _PER_CLIENT_CHANGE),
+    Method("crm.company.fields", text_key("what of a company may be written"), "crm", _READ, ("clients",), _PER_HOUR),
     Method("crm.category.list", text_key("pipelines"), "crm", _READ, ("dictionaries",), _PER_HOUR),
     Method("crm.status.list", text_key("stages and sources"), "crm", _READ, ("dictionaries",), _PER_HOUR),
     Method("crm.duplicate.findbycomm", text_key("clients by phone"), "crm", _READ, ("search",), text_key("per phone")),

@@ -5,7 +5,8 @@ from typing import final
 from bot.composition.frame import Frame
 from bot.composition.portal import Gateways, People
 from bot.services.change_journal import ChangeJournal
-from bot.services.changes import ChangeDeal
+from bot.services.changes import ChangeDeal, ChangeNeeds
+from bot.services.clients import ChangeClient, ChangeWays, ShowClients
 from bot.services.deals import MyDeals, ShowDeal
 from bot.services.undo import UndoChange
 from bot.telegram.asking import AskValue
@@ -23,10 +24,7 @@ class ChangeWay:
         self, frame: Frame, gateways: Gateways, people: People, show_deal: ShowDeal, my_deals: MyDeals
     ) -> None:
         journal = ChangeJournal(frame.store, frame.clock)
-        self.deal = ChangeDeal(
-            gateways.changes,
-            journal,
-            frame.store,
+        needs = ChangeNeeds(
             rights=people.rights,
             roster=people.roster,
             labels=people.labels,
@@ -36,11 +34,14 @@ class ChangeWay:
             background=frame.background,
             clock=frame.clock,
         )
-        self.undo = UndoChange(journal, self.deal, frame.store)
+        self.deal = ChangeDeal(gateways.changes, journal, frame.store, needs)
+        self.ways = ChangeWays(self.deal, ChangeClient(gateways.clients, journal, frame.store, needs))
+        self.clients = ShowClients(gateways.clients, people.rights, people.labels, people.plain)
+        self.undo = UndoChange(journal, self.ways, frame.store)
         self.tell = TellChange(frame.screens, show_deal, frame.background)
         self.late = LateChanges(
             journal,
-            self.deal,
+            self.ways,
             self.tell,
             screens=frame.screens,
             languages=people.languages,

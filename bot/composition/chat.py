@@ -97,6 +97,8 @@ class Chat:
             ask_for_access=ask_for_access,
             allow_agent=AllowAgent(people.roster, store, clock, plain),
             change_deal=self.changes.deal,
+            change_ways=self.changes.ways,
+            show_clients=self.changes.clients,
             undo_change=self.changes.undo,
             change_desk=self.changes.desk,
             ask_value=self.changes.ask,

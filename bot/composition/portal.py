@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from bot.bitrix24.clients import ClientGateway
 from bot.bitrix24.deal_changes import DealChangeGateway
 from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.dictionaries import Dictionaries
@@ -30,6 +31,7 @@ class Gateways:
     open_deals: OpenDealGateway
     search: SearchGateway
     changes: DealChangeGateway
+    clients: ClientGateway
     disk: DiskGateway
     users: UserGateway
     timeline: CommentGateway
@@ -46,6 +48,7 @@ class Gateways:
             open_deals=OpenDealGateway(client, dictionaries, codes),
             search=SearchGateway(client, dictionaries, codes),
             changes=DealChangeGateway(client, dictionaries, codes, settings.deal_edit_fields),
+            clients=ClientGateway(client, dictionaries, codes, frame.clock),
             disk=DiskGateway(client, Facts(frame.store, frame.clock)),
             users=UserGateway(client),
             timeline=CommentGateway(client),

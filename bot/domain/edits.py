@@ -17,9 +17,16 @@ class EditKind(StrEnum):
     MOMENT = "moment"
     CHOICE = "choice"
     FLAG = "flag"
+    PHONE = "phone"
+    EMAIL = "email"
+    NAME = "name"
+    """A client's, in one line."""
     LOCKED = "locked"
     """Shown here, changed in the portal."""
 
+
+OF_CLIENTS = frozenset({EditKind.PHONE, EditKind.EMAIL, EditKind.NAME})
+"""Kinds of values that belong to a client, not to the deal itself."""
 
 UNDO_MINUTES = 10
 """How long one tap or `/undo` takes a change back."""

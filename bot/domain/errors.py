@@ -2,6 +2,7 @@
 
 DomainError
 ├─ DealNotFoundError       no such deal, or not this agent's: one answer for both
+├─ ClientHiddenError       the agent may see the deal, and not how its clients are reached
 ├─ ChoiceGoneError         a button offers what the portal no longer has
 ├─ TooLongToSearchError    a text that nobody would type to find a deal
 ├─ PortalDownError         the portal does not answer
@@ -40,6 +41,15 @@ class DealNotFoundError(DomainError):
     def __init__(self, deal_id: DealId) -> None:
         super().__init__(number=f"№\N{NO-BREAK SPACE}{deal_id}")
         self.deal_id = deal_id
+
+
+class ClientHiddenError(DomainError):
+    """The client's phones and e-mails are for whoever is on the deal, their heads and administrators."""
+
+    key = text_key(
+        "The client's phones and e-mails are seen by those who are on the deal, their heads and administrators. "
+        "Nothing was changed."
+    )
 
 
 class ChoiceGoneError(DomainError):

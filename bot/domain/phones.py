@@ -62,6 +62,12 @@ def are_same_phone(one: str, other: str) -> bool:
     return number is not None and number == normal_phone(other)
 
 
+def extension(text: str) -> str:
+    """The digits of «… доб. 12»; empty where nobody has to be asked for."""
+    found = _EXTENSION.search(text)
+    return "".join(sign for sign in found[0] if sign.isdecimal()) if found else ""
+
+
 def shown_phone(text: str) -> str:
     """The number as people read it, «+7 900 555-01-42», with spaces that do not break; else the text as it is."""
     number = _parsed(text)

@@ -39,12 +39,11 @@ class ConflictGuard:
         if row and known.token(after.get(known.key)) == known.token(now.value(known)):
             employee = await self._roster.employee(row.entry.employee_id)
             return Editor(employee.full_name if employee else None, row.entry.at, is_of_deal=False)
-        is_stage = known.key == STAGE_KEY
-        who, at = (now.moved_by, now.moved_at) if is_stage else (now.edited_by, now.edited_at)
+        who, at = now.last_edit(known)
         if at is None:
             return None
         employee = await self._roster.employee(who) if who else None
-        return Editor(employee.full_name if employee else None, at, is_of_deal=not is_stage)
+        return Editor(employee.full_name if employee else None, at, is_of_deal=known.key != STAGE_KEY)
 
 
 def doubts(now: DealNow, known: EditableField, wish: Wish) -> Doubtful | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as member
 from datetime import datetime
 
+from bot.bitrix24.clients import DealClients
 from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.field_values import FieldValue
@@ -19,16 +20,17 @@ from bot.services.deals import ShownCard
 class Wish:
     """Values that a deal shall have, by the keys of their fields; the first is what the agent asked for.
 
-    `seen` is the token of that field's value as the agent saw it, None where nothing is known of that. `knows_own`: the
-    agent has seen the answer to every change of their own. `entry_id` is the row of the journal that holds the wish
-    already, `undoes` the row of the change that it takes back, `expects` what that one had written. `token` stands for
-    the first value where a button brought it: what it means is known once the portal's choices are. `is_typed`: a
-    figure that makes little sense is asked about.
+    `seen` is the token of that field's value as the agent saw it, None where nothing is known of that; `shown` that
+    value itself, where more than its token is kept. `knows_own`: the agent has seen the answer to every change of
+    their own. `entry_id` is the row of the journal that holds the wish already, `undoes` the row of the change that
+    it takes back, `expects` what that one had written. `token` stands for the first value where a button brought it:
+    what it means is known once the portal's choices are. `is_typed`: a figure that makes little sense is asked about.
     """
 
     deal_id: DealId
     values: Mapping[str, FieldValue]
     seen: str | None = None
+    shown: FieldValue = None
     knows_own: bool = False
     entry_id: int | None = None
     undoes: int | None = None
@@ -85,6 +87,7 @@ class Editor:
 class Written:
     """The portal has it. `card` is None where only the card could not be read; `entry_id` is what to take back.
 
+    `clients`: in place of the card, where it was one of them that was changed.
     `is_again`: it was so already, by an earlier press of the same button. `takes_back`: it was an undo.
     """
 
@@ -92,6 +95,7 @@ class Written:
     shifts: tuple[Shift, ...]
     entry_id: int | None
     card: ShownCard | None = None
+    clients: DealClients | None = None
     is_again: bool = False
     takes_back: bool = False
 

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from bot.background import Background
-from bot.bitrix24.deal_changes import DealChangeGateway, DealNow, EditableFields, is_demand
+from bot.bitrix24.clients import DealClients
+from bot.bitrix24.deal_changes import DealNow, EditableFields, is_demand
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.errors import (
     PortalBusyError,
@@ -19,10 +21,12 @@ from bot.bitrix24.health import PortalHealth
 from bot.bitrix24.limits import Lane
 from bot.clock import Clock
 from bot.domain.agents import Agent
+from bot.domain.deals import DealCard
 from bot.domain.edits import EditKind
 from bot.domain.errors import DomainError, PortalDownError, PortalRefusesError
 from bot.domain.ids import DealId
 from bot.services.change_checks import ConflictGuard, doubts, shifts
+from bot.services.change_gateway import ChangeGateway
 from bot.services.change_journal import ChangeJournal, values_of
 from bot.services.change_outcomes import (
     Conflict,
@@ -51,35 +55,35 @@ LOOK_AGAIN_SECONDS: Final = 2.0
 """After a lost answer the portal may still be busy with what it was sent."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeNeeds:
+    """What every change asks on its way."""
+
+    rights: Rights
+    roster: Roster
+    labels: DealLabels
+    show_deal: ShowDeal
+    plain: PlainErrors
+    health: PortalHealth
+    background: Background
+    clock: Clock
+
+
 class ChangeDeal:
     """Give fields of a deal new values. Nothing is written without a row of the journal."""
 
-    def __init__(
-        self,
-        gateway: DealChangeGateway,
-        journal: ChangeJournal,
-        store: Store,
-        *,
-        rights: Rights,
-        roster: Roster,
-        labels: DealLabels,
-        show_deal: ShowDeal,
-        plain: PlainErrors,
-        health: PortalHealth,
-        background: Background,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, gateway: ChangeGateway, journal: ChangeJournal, store: Store, needs: ChangeNeeds) -> None:
         self._gateway = gateway
         self._journal = journal
         self._store = store
-        self._rights = rights
-        self._guard = ConflictGuard(journal, roster)
-        self._labels = labels
-        self._show_deal = show_deal
-        self._plain = plain
-        self._health = health
-        self._background = background
-        self._clock = clock
+        self._rights = needs.rights
+        self._guard = ConflictGuard(journal, needs.roster)
+        self._labels = needs.labels
+        self._show_deal = needs.show_deal
+        self._plain = needs.plain
+        self._health = needs.health
+        self._background = needs.background
+        self._clock = needs.clock
 
     async def look(self, agent: Agent, deal_id: DealId) -> DealNow:
         """The deal as it is, for an agent who may change it.
@@ -192,7 +196,7 @@ class ChangeDeal:
         async with self._store.read() as conn:
             own_folder_id = await deal_folders.get(conn, wish.deal_id)
         try:
-            card = await self._gateway.write(now, wish.values, own_folder_id=own_folder_id)
+            found = await self._gateway.write(now, wish.values, own_folder_id=own_folder_id)
         except PortalUnavailableError as error:
             if error.may_have_acted:
                 return await self.look_after(agent, wish, entry_id)
@@ -203,9 +207,10 @@ class ChangeDeal:
             await self._journal.settle(entry_id, Reversal.UNSENT)
             return self._refused(wish, now, entry_id, refusal)
         await self._settle_made(wish, entry_id)
-        shown = await self._show_deal.for_agent(agent, card) if card else None
+        shown = await self._show_deal.for_agent(agent, found) if isinstance(found, DealCard) else None
+        clients = found if isinstance(found, DealClients) else None
         ways = shifts(now, now.values(wish.values), wish.values)
-        return Written(now, ways, entry_id, shown, takes_back=wish.undoes is not None)
+        return Written(now, ways, entry_id, shown, clients, takes_back=wish.undoes is not None)
 
     async def _made(self, agent: Agent, wish: Wish, now: DealNow, entry_id: int) -> Settled:
         """It is on the portal, though no answer said so."""
@@ -213,6 +218,8 @@ class ChangeDeal:
         row = await self._journal.row(agent, entry_id)
         before = values_of(now.fields, row.entry.before) if row else {}
         ways = shifts(now, before, wish.values)
+        if isinstance(now, DealClients):
+            return Written(now, ways, entry_id, clients=now, takes_back=wish.undoes is not None)
         try:
             shown = await self._show_deal(agent, wish.deal_id)
         except DomainError:
@@ -268,7 +275,7 @@ class ChangeDeal:
         try:
             seen, is_seen_known = known.value_of(wish.seen or ""), True
         except ValueError:
-            seen, is_seen_known = None, False
+            seen, is_seen_known = wish.shown, wish.shown is not None
         return Conflict(
             now=now,
             field=known,

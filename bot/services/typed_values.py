@@ -9,13 +9,18 @@ from bot.bitrix24.editable import EditableField
 from bot.bitrix24.field_values import FieldValue, OneValue
 from bot.domain.amounts import parse_amount, parse_money
 from bot.domain.answers import parse_flag
+from bot.domain.clients import ClientKey, ClientPart
 from bot.domain.days import parse_day, parse_moment
 from bot.domain.deals import Money
 from bot.domain.edits import EditKind
+from bot.domain.phones import extension, looks_like_phone, normal_phone
 
 TITLE_KEY: Final = "t"
 LONGEST_TITLE: Final = 255
 """The portal cuts the rest without a word."""
+LONGEST_NAME: Final = 50
+"""Of a person's first or last name: the portal cuts the rest without a word. Source: server source, b_crm_contact."""
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
 _BETWEEN = re.compile(r"[;\n]+")
 _BETWEEN_CHOICES = re.compile(r"[;,\n]+")
 _MINUS: Final = ("-", "−", "–")
@@ -63,8 +68,8 @@ def _parse_one(  # noqa: PLR0911  # one line a kind
             return parse_flag(text)
         case EditKind.CHOICE | EditKind.STAGE:
             return _choice(field, text)
-        case EditKind.LOCKED:
-            return None
+        case _:
+            return _of_client(field, text)
 
 
 def _words(field: EditableField, text: str) -> str | None:
@@ -72,6 +77,31 @@ def _words(field: EditableField, text: str) -> str | None:
         line = " ".join(text.split())
         return line if line and len(line) <= LONGEST_TITLE else None
     return text.strip() or None
+
+
+def _of_client(field: EditableField, text: str) -> str | None:
+    line = " ".join(text.split())
+    match field.kind:
+        case EditKind.PHONE:
+            return _phone(line)
+        case EditKind.EMAIL:
+            return line if len(line) <= LONGEST_TITLE and _EMAIL.fullmatch(line) else None
+        case EditKind.NAME:
+            return line if 0 < len(line) <= longest_name(field) else None
+        case _:
+            return None
+
+
+def longest_name(field: EditableField) -> int:
+    """Letters of a client's name at most."""
+    key = ClientKey.parse(field.key)
+    return LONGEST_TITLE if key and key.part is ClientPart.TITLE else LONGEST_NAME
+
+
+def _phone(line: str) -> str | None:
+    """A whole number, written alike for everybody; with an extension it stays as it was typed."""
+    number = normal_phone(line) if looks_like_phone(line) else None
+    return line if number and extension(line) else number
 
 
 def _figure(text: str) -> Decimal | None:

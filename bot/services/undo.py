@@ -13,7 +13,7 @@ from bot.domain.ids import CommentId
 from bot.domain.photos import Batch
 from bot.services.change_journal import ChangeJournal, values_of
 from bot.services.change_outcomes import Outcome, TooLate, Wish
-from bot.services.changes import ChangeDeal
+from bot.services.clients import ChangeWays
 from bot.store import batches, comment_answers
 from bot.store.comments import Comment
 from bot.store.engine import Store
@@ -48,9 +48,9 @@ class LastBatch:
 class UndoChange:
     """Bring back what was there before a change."""
 
-    def __init__(self, journal: ChangeJournal, change_deal: ChangeDeal, store: Store) -> None:
+    def __init__(self, journal: ChangeJournal, ways: ChangeWays, store: Store) -> None:
         self._journal = journal
-        self._change_deal = change_deal
+        self._ways = ways
         self._store = store
 
     async def __call__(self, agent: Agent, entry_id: int) -> Outcome | None:
@@ -63,16 +63,17 @@ class UndoChange:
         row = await self._journal.row(agent, entry_id)
         if row is None or row.entry.deal_id is None or row.entry.before is None:
             return None
+        change = self._ways.of_row(row)
         if self._journal.is_too_late(row) and row.entry.reverse != Reversal.DONE:
-            return await self._too_late(agent, row, await self._change_deal.look(agent, row.entry.deal_id))
-        fields = await self._change_deal.fields()
+            return await self._too_late(agent, row, await change.look(agent, row.entry.deal_id))
+        fields = await change.fields()
         before, after = values_of(fields, row.entry.before), values_of(fields, row.entry.after)
         key = next(iter(after), None)
         known = fields.wanted(key) if key else None
         if known is None or not before:
             return None
         wish = Wish(row.entry.deal_id, before, seen=known.token(after[known.key]), undoes=entry_id, expects=after)
-        return await self._change_deal(agent, wish)
+        return await change(agent, wish)
 
     async def write(self, agent: Agent, entry_id: int) -> Outcome | None:
         """Write what a row of the journal holds as a wish; None where it is not this agent's.
@@ -83,13 +84,14 @@ class UndoChange:
         row = await self._journal.row(agent, entry_id)
         if row is None or row.entry.deal_id is None:
             return None
-        fields = await self._change_deal.fields()
+        change = self._ways.of_row(row)
+        fields = await change.fields()
         values = values_of(fields, row.entry.after)
         if not values:
             return None
         was_never_compared = row.entry.before is None
         wish = Wish(row.entry.deal_id, values, seen=row.entry.seen, entry_id=entry_id, is_typed=was_never_compared)
-        return await self._change_deal(agent, wish)
+        return await change(agent, wish)
 
     async def complete(
         self, agent: Agent, entry_id: int, key: str, value: FieldValue = None, *, token: str | None = None
@@ -103,7 +105,7 @@ class UndoChange:
         row = await self._journal.row(agent, entry_id)
         if row is None or row.entry.deal_id is None:
             return None
-        fields = await self._change_deal.fields()
+        fields = await self._ways.deal.fields()
         values, known = values_of(fields, row.entry.after), fields.wanted(key)
         if known is None or known.kind is EditKind.LOCKED or next(iter(values), None) != STAGE_KEY:
             return None
@@ -111,7 +113,7 @@ class UndoChange:
         if token is not None:
             value = Wish(deal_id, {key: None}, token=token).resolved(known).values[key]
         wish = Wish(deal_id, {**values, key: value}, seen=row.entry.seen, entry_id=entry_id)
-        return await self._change_deal(agent, wish)
+        return await self._ways.deal(agent, wish)
 
     async def last(self, agent: Agent) -> LastChange | LastComment | LastBatch | None:
         """What the agent did last, within ten minutes; a comment that still waits for the portal comes first."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from aiogram.filters.callback_data import CallbackData
 
-from bot.domain.errors import DomainError
+from bot.domain.errors import DomainError, PortalDownError
 
 
 class LookUpFailedError(Exception):
@@ -19,8 +19,8 @@ class LookUpFailedError(Exception):
 
 @contextmanager
 def offering(again: CallbackData) -> Iterator[None]:
-    """Whatever goes wrong in this block can be tried again by this button."""
+    """What this block could not do for want of the portal can be tried again by this button."""
     try:
         yield
-    except DomainError as error:
+    except PortalDownError as error:
         raise LookUpFailedError(error, again) from error

@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery
 from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.field_values import FieldValue
+from bot.bitrix24.values import JsonValue
 from bot.clock import Clock
 from bot.domain.edits import EditKind
 from bot.domain.errors import ChoiceGoneError
@@ -29,7 +30,10 @@ from bot.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A question that waits for its answer; `card_id` is 0 where it came from no card, `entry_id` from no wish."""
+    """A question that waits for its answer; `card_id` is 0 where it came from no card, `entry_id` from no wish.
+
+    `present` is the value that it showed, encoded: what is told of when somebody changes it before the answer comes.
+    """
 
     deal_id: DealId
     key: str
@@ -37,6 +41,7 @@ class OpenQuestion:
     entry_id: int
     message_id: MessageId
     card_id: MessageId
+    present: JsonValue = None
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> "OpenQuestion | None":
@@ -88,15 +93,15 @@ class AskValue:
     async def again(self, scene: Scene, field: EditableField, asked: OpenQuestion) -> None:
         """What is expected; the question stays, and the message that says so is the question now."""
         label = self._labels.known(scene.agent.telegram_id, asked.deal_id)
-        present, is_known = self._present(field, asked)
+        present = field.decoded(asked.present)
         shown = Question(asked.deal_id, label, field, present, url="", entry_id=asked.entry_id)
-        screen = questions.wrong(scene.texts, shown, self.today(scene.texts), is_present_known=is_known)
+        screen = questions.wrong(scene.texts, shown, self.today(scene.texts))
         message_id = await self._screens.send(scene.agent.chat_id, screen)
         await replace(asked, message_id=message_id).keep(scene.state)
 
     def value(self, scene: Scene, field: EditableField, asked: OpenQuestion, text: str) -> FieldValue:
         """What was typed, as a value of the field; None for what is none."""
-        present, _ = self._present(field, asked)
+        present = field.decoded(asked.present)
         return parse_value(field, text, present=present, now=self._clock.now(), zone=scene.texts.timezone)
 
     def is_about_another_deal(self, field: EditableField, text: str) -> bool:
@@ -105,17 +110,11 @@ class AskValue:
             return False
         return isinstance(parse_query(text, portal_host=self._portal_host), DealNumber)
 
-    def _present(self, field: EditableField, asked: OpenQuestion) -> tuple[FieldValue, bool]:
-        """What the question showed, as far as its token tells."""
-        try:
-            return field.value_of(asked.seen), True
-        except ValueError:
-            return None, False
-
     async def _ask(self, scene: Scene, asked: Question, *, card_id: MessageId) -> None:
         screen = questions.question(scene.texts, asked, self.today(scene.texts))
         message_id = await self._screens.send(scene.agent.chat_id, screen)
         if asked.field.kind is not EditKind.LOCKED:
-            token = asked.field.token(asked.present)
-            waiting = OpenQuestion(asked.deal_id, asked.field.key, token, asked.entry_id, message_id, card_id)
+            field, present = asked.field, asked.present
+            token, shown = field.token(present), field.encoded(present)
+            waiting = OpenQuestion(asked.deal_id, field.key, token, asked.entry_id, message_id, card_id, shown)
             await waiting.keep(scene.state)

@@ -11,6 +11,7 @@ from bot.store.engine import Store
 from bot.telegram.filters import IsAdmin, IsAgent
 from bot.telegram.handlers import (
     access,
+    clients,
     comment_question,
     comments,
     deals,
@@ -44,6 +45,7 @@ FOR_AGENTS = (
     receipt.router,
     stage.router,
     fields.router,
+    clients.router,
     comment_question.router,
     undo.router,
     replies.router,

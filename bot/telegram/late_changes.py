@@ -8,7 +8,7 @@ from aiogram.exceptions import TelegramAPIError
 from bot.background import Background
 from bot.domain.errors import DomainError
 from bot.services.change_journal import ChangeJournal
-from bot.services.changes import ChangeDeal
+from bot.services.clients import ChangeWays
 from bot.services.languages import Languages
 from bot.store import agents
 from bot.store.engine import Store
@@ -26,7 +26,7 @@ class LateChanges:
     def __init__(
         self,
         journal: ChangeJournal,
-        change_deal: ChangeDeal,
+        ways: ChangeWays,
         tell: TellChange,
         *,
         screens: Screens,
@@ -35,7 +35,7 @@ class LateChanges:
         background: Background,
     ) -> None:
         self._journal = journal
-        self._change_deal = change_deal
+        self._ways = ways
         self._tell = tell
         self._screens = screens
         self._languages = languages
@@ -54,7 +54,7 @@ class LateChanges:
             return
         texts = await self._languages.texts_for(agent.telegram_id)
         try:
-            outcome = await self._change_deal.recover(agent, row)
+            outcome = await self._ways.of_row(row).recover(agent, row)
             screen = await self._tell.screen(agent, texts, outcome, is_card=False) if outcome else None
         except DomainError as error:
             screen = trouble(texts, error, my_count=None, again=None)

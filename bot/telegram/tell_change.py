@@ -20,11 +20,13 @@ from bot.services.change_outcomes import (
     TooLate,
     Written,
 )
+from bot.services.clients import ShownClients
 from bot.services.deals import ShowDeal
 from bot.telegram.callbacks import TurnCard
 from bot.telegram.screens import Screen, Screens
 from bot.telegram.views import changes
 from bot.telegram.views.card import card
+from bot.telegram.views.clients import clients
 from bot.telegram.views.questions import doubtful, toggled
 from bot.telegram.views.troubles import trouble
 from bot.texts import Texts
@@ -58,7 +60,12 @@ class TellChange:
 
     async def renew_card(self, agent: Agent, texts: Texts, outcome: Outcome, card_id: MessageId) -> None:
         """The card that a question or a reply came from shows what is true now."""
-        if isinstance(outcome, Written) and outcome.card and card_id:
+        if not isinstance(outcome, Written) or not card_id:
+            return
+        if outcome.clients:
+            shown = ShownClients(outcome.clients, is_open=True)
+            await self._screens.edit(agent.chat_id, card_id, clients(texts, shown))
+        elif outcome.card:
             await self._screens.edit(agent.chat_id, card_id, card(texts, outcome.card))
 
     def _watch(

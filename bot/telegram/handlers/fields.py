@@ -6,6 +6,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.services.change_outcomes import Doubtful, Wish
 from bot.services.changes import ChangeDeal
+from bot.services.clients import ChangeWays
 from bot.services.deals import ShowDeal
 from bot.services.undo import UndoChange
 from bot.telegram.again import offering
@@ -93,14 +94,15 @@ async def on_answer(
     message: Message,
     open_question: OpenQuestion,
     scene: Scene,
-    change_deal: ChangeDeal,
+    change_ways: ChangeWays,
     undo_change: UndoChange,
     change_desk: ChangeDesk,
     ask_value: AskValue,
 ) -> None:
     """A value, or a word about what is expected; a deal's number with its sign opens that deal."""
     asked, text = open_question, message.text or ""
-    field = (await change_deal.fields()).wanted(asked.key)
+    change = change_ways.of_key(asked.key)
+    field = (await change.fields()).wanted(asked.key)
     if field is None or ask_value.is_about_another_deal(field, text):
         await scene.state.clear()
         raise SkipHandler
@@ -111,8 +113,9 @@ async def on_answer(
     if asked.entry_id:
         work = undo_change.complete(scene.agent, asked.entry_id, asked.key, value)
     else:
-        wish = Wish(asked.deal_id, {asked.key: value}, seen=asked.seen, is_typed=True)
-        work = change_deal(scene.agent, wish)
+        shown = field.decoded(asked.present)
+        wish = Wish(asked.deal_id, {asked.key: value}, seen=asked.seen, shown=shown, is_typed=True)
+        work = change(scene.agent, wish)
     await scene.state.clear()
     outcome = await change_desk.answer(message, scene, work, card_id=asked.card_id)
     if isinstance(outcome, Doubtful):

@@ -17,6 +17,7 @@ from bot.telegram.change_callbacks import AskComment, AskField, SetStage, ShowFi
 from bot.telegram.keyboards import Row, button, link, my_deals_button, rows
 from bot.telegram.screens import Screen
 from bot.telegram.views.changes import arrow, robots_note, undo_row
+from bot.telegram.views.clients import client_button
 from bot.telegram.views.heading import BUTTON_LETTERS, TITLE_LETTERS, heading, literal, number
 from bot.telegram.views.progress import dots
 from bot.telegram.views.values import plain, value_words
@@ -152,7 +153,9 @@ def _keyboard(texts: Texts, shown: DealCard, face: CardFace, change: Written | N
         comment = button(texts.t("Comment"), AskComment(deal_id=deal_id))
         return rows([edit, comment], [refresh, link(texts.t("In Bitrix24"), shown.url)], [back])
     more = button(texts.t("More"), TurnCard(deal_id=deal_id, face=CardFace.MORE))
-    last = [link(texts.t("Folder"), shown.folder.url), more] if shown.folder else [more]
+    client = [client_button(texts, deal_id)] if shown.deal.contact_id or shown.deal.company_id else []
+    folder = [link(texts.t("Folder"), shown.folder.url)] if shown.folder else []
+    last = [*client, *folder, more]
     return rows(undo_row(texts, change) if change else [], _next_stage(texts, shown), _changes(texts, shown), last)
 
 

@@ -8,7 +8,7 @@ from aiogram.utils.formatting import Bold, Text
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.field_values import FieldValue
 from bot.domain.deals import Money
-from bot.domain.edits import EditKind
+from bot.domain.edits import OF_CLIENTS, EditKind
 from bot.domain.ids import DealId
 from bot.domain.photos import Batch
 from bot.services.change_outcomes import (
@@ -79,7 +79,7 @@ def conflict(texts: Texts, outcome: Conflict, *, is_card: bool = False) -> Scree
     lines.append(texts.t("now: {value}", value=value_words(texts, field, outcome.present)))
     lines.append(texts.t("yours: {value}", value=value_words(texts, field, outcome.wanted)))
     if outcome.editor:
-        lines += ["", *_edited(texts, outcome.editor)]
+        lines += ["", *_edited(texts, field, outcome.editor)]
     back = TurnCard(deal_id=deal.deal_id, face=CardFace.MAIN) if is_card else LeaveAsIs(deal_id=deal.deal_id)
     leave = button(_leave(texts, field, outcome.present), back)
     return about(deal.deal_id, deal.label, lines, [_write(texts, field, outcome.wanted, outcome.entry_id)], [leave])
@@ -218,7 +218,9 @@ def _was_changed(texts: Texts, field: EditableField) -> str:
             return texts.t("Meanwhile “{field}” was changed:", field=field_name(texts, field))
 
 
-def _edited(texts: Texts, editor: Editor) -> list[str]:
+def _edited(texts: Texts, field: EditableField, editor: Editor) -> list[str]:
     when = texts.when(editor.at)
     who = f"{literal(editor.name, SAID_LETTERS)}, {when}" if editor.name else when
-    return [texts.t("The deal's last edit:"), who] if editor.is_of_deal else [who]
+    if not editor.is_of_deal:
+        return [who]
+    return [texts.t("The client's last edit:") if field.kind in OF_CLIENTS else texts.t("The deal's last edit:"), who]

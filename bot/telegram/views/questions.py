@@ -12,7 +12,9 @@ from bot.bitrix24.field_values import Address, FieldValue
 from bot.domain.deals import Money
 from bot.domain.edits import EditKind
 from bot.domain.ids import DealId
+from bot.domain.phones import shown_phone
 from bot.services.change_outcomes import Doubtful, Written
+from bot.services.typed_values import longest_name
 from bot.telegram.callbacks import CardFace, TurnCard
 from bot.telegram.change_callbacks import AskField, LeaveAsIs, PutValue, ShowChoices, ShowFields
 from bot.telegram.keyboards import Row, button, link, pages_row, rows
@@ -22,6 +24,8 @@ from bot.telegram.views.heading import BUTTON_LETTERS, literal
 from bot.telegram.views.stages import around, in_rows, paged
 from bot.telegram.views.values import field_name, value_words
 from bot.texts import Texts
+
+SAMPLE_PHONE = shown_phone("+79005550142")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +61,13 @@ def question(texts: Texts, asked: Question, today: date, page: int = 1) -> Scree
     return about(asked.deal_id, asked.label, [line for line in lines if line], *choices, _leave(texts, asked))
 
 
-def wrong(texts: Texts, asked: Question, today: date, *, is_present_known: bool) -> Screen:
+def wrong(texts: Texts, asked: Question, today: date) -> Screen:
     """What is expected, with an example; the question stays."""
     lines = [_expected(texts, asked.field)]
-    if is_present_known and not asked.entry_id:
+    if not asked.entry_id:
         present = value_words(texts, asked.field, asked.present)
         lines.append(texts.t("Now: {value}.", value=present))
-    choices = list(_choices(texts, asked, today, 1)) if is_present_known else []
-    return about(asked.deal_id, asked.label, lines, *choices, _leave(texts, asked))
+    return about(asked.deal_id, asked.label, lines, *_choices(texts, asked, today, 1), _leave(texts, asked))
 
 
 def doubtful(texts: Texts, outcome: Doubtful) -> Screen:
@@ -137,6 +140,18 @@ def _how(texts: Texts, field: EditableField) -> str:  # noqa: PLR0911  # one lin
         case EditKind.CHOICE:
             return texts.t("Choose, or write the names with commas.") if field.is_multiple else texts.t("Choose:")
         case _:
+            return _how_of_client(texts, field)
+
+
+def _how_of_client(texts: Texts, field: EditableField) -> str:
+    match field.kind:
+        case EditKind.PHONE:
+            return texts.t("Write the new number, for example: {phone}", phone=SAMPLE_PHONE)
+        case EditKind.EMAIL:
+            return texts.t("Write the new address, for example: name@example.com")
+        case EditKind.NAME:
+            return texts.t("Write the new name.")
+        case _:
             return ""
 
 
@@ -156,6 +171,19 @@ def _expected(texts: Texts, field: EditableField) -> str:  # noqa: PLR0911  # on
             return texts.t("I expect yes or no.")
         case EditKind.CHOICE:
             return texts.t("I expect one of the list.")
+        case _:
+            return _expected_of_client(texts, field)
+
+
+def _expected_of_client(texts: Texts, field: EditableField) -> str:
+    match field.kind:
+        case EditKind.PHONE:
+            return texts.t("I expect a whole phone number: {phone}.", phone=SAMPLE_PHONE)
+        case EditKind.EMAIL:
+            return texts.t("I expect an e-mail: name@example.com.")
+        case EditKind.NAME:
+            most = longest_name(field)
+            return texts.n("I expect a name of up to {n} letter.", "I expect a name of up to {n} letters.", most)
         case _:
             return texts.t("I expect a text of up to 255 letters, in one line.")
 

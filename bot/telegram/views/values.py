@@ -7,8 +7,10 @@ from html import unescape
 
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.field_values import Address, FieldValue, OneValue, Unknown
+from bot.domain.clients import ClientKey, ClientPart
 from bot.domain.deals import Money
-from bot.domain.edits import EditKind
+from bot.domain.edits import OF_CLIENTS, EditKind
+from bot.domain.phones import shown_phone
 from bot.telegram.views.heading import literal
 from bot.texts import Texts
 
@@ -28,7 +30,22 @@ def field_name(texts: Texts, field: EditableField) -> str:
         "s": texts.t("Source"),
         "c": texts.t("The deal's comment"),
     }
+    own = ClientKey.parse(field.key)
+    if own is not None:
+        return client_part_name(texts, own.part)
     return names.get(field.key) or literal(field.portal_field.title, VALUE_LETTERS)
+
+
+def client_part_name(texts: Texts, part: ClientPart) -> str:
+    """What people call a value of a client."""
+    return {
+        ClientPart.NAME: texts.t("First name"),
+        ClientPart.SECOND_NAME: texts.t("Second name"),
+        ClientPart.LAST_NAME: texts.t("Last name"),
+        ClientPart.TITLE: texts.t("Company"),
+        ClientPart.PHONE: texts.t("Phone"),
+        ClientPart.EMAIL: texts.t("E-mail"),
+    }[part]
 
 
 def value_words(texts: Texts, field: EditableField, value: FieldValue, room: int = VALUE_LETTERS) -> str:
@@ -40,7 +57,7 @@ def value_words(texts: Texts, field: EditableField, value: FieldValue, room: int
 def quoted(texts: Texts, field: EditableField, value: FieldValue, room: int = VALUE_LETTERS) -> str:
     """The value as it stands inside a sentence: names in quotes, figures and dates bare."""
     words = value_words(texts, field, value, room)
-    is_name = field.kind in {EditKind.STAGE, EditKind.CHOICE, EditKind.TEXT} and value not in (None, ())
+    is_name = field.kind in {EditKind.STAGE, EditKind.CHOICE, EditKind.TEXT, EditKind.NAME} and value not in (None, ())
     return texts.t("“{name}”", name=words) if is_name else words
 
 
@@ -66,8 +83,14 @@ def _one(texts: Texts, field: EditableField, value: OneValue, room: int) -> str:
         case Address():
             return literal(value.words, room)
         case str():
-            return literal(plain(value), room)
+            return literal(_spoken(field, value), room)
         case Unknown() | None:
             return ""
         case _:
             return ""
+
+
+def _spoken(field: EditableField, value: str) -> str:
+    if field.kind in OF_CLIENTS:
+        return shown_phone(value) if field.kind is EditKind.PHONE else value
+    return plain(value)

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from bot.bitrix24.access import WebhookAccess
 from bot.bitrix24.client import PortalClient
+from bot.bitrix24.clients import ClientGateway
 from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.disk import DiskGateway
@@ -74,6 +75,7 @@ class Bench:
         self.disk = DiskGateway(self.client, self.notes)
         self.users = UserGateway(self.client)
         self.comments = CommentGateway(self.client)
+        self.clients = ClientGateway(self.client, self.dictionaries, self.codes, self.clock)
 
     @property
     def requests(self) -> list[str]:

@@ -1,60 +1,102 @@
-"""Every button fits Telegram's 64 bytes, whatever it carries."""
+"""Every button fits Telegram's 64 bytes: each class there is, with the longest that it may hold."""
+
+import pkgutil
+from collections.abc import Iterator
+from enum import Enum
+from importlib import import_module
+from typing import Any
 
 import pytest
-from aiogram.filters.callback_data import CallbackData
 
+import bot.telegram
 from bot.bitrix24.editable import LONGEST_TOKEN, key_of
-from bot.domain.ids import DealId, EmployeeId, MessageId, PipelineId, TelegramId
-from bot.telegram import callbacks, change_callbacks
+from bot.domain.clients import ClientKey, ClientKind, ClientPart
+from bot.telegram.button_data import ButtonData
+from bot.telegram.client_callbacks import AskClient
 from bot.telegram.compact import packed, plain
 
-BIGGEST_ID = 2**53
-BIGGEST_PORTAL_ID = 2**31 - 1
-"""Of a deal or a pipeline: the portal's database numbers them in four bytes."""
+BIGGEST_IN_TELEGRAM = 2**53
+"""Of a person or a message. Source: core.telegram.org/bots/api#user (at most 52 significant bits)."""
+BIGGEST_ON_PORTAL = 2**31 - 1
+"""Of a deal, a pipeline, an employee: the portal's database numbers them in four bytes."""
 BIGGEST_ROW = 9_999_999
-"""Of our journal: a thousand changes a day for 27 years."""
-DEAL, KEY, TOKEN = DealId(BIGGEST_PORTAL_ID), key_of("UF_CRM_1747309879"), "W" * LONGEST_TOKEN
+"""Of our journal and of our batches: a thousand a day for 27 years."""
+MOST_PAGES = 99_999
+TOKEN = "W" * LONGEST_TOKEN
+CLIENT_KEY = str(ClientKey(ClientKind.CONTACT, BIGGEST_ON_PORTAL, ClientPart.PHONE, BIGGEST_ON_PORTAL))
 
-FULLEST: list[CallbackData] = [
-    callbacks.OpenDeal(deal_id=DealId(BIGGEST_ID)),
-    callbacks.OpenDealAgain(deal_id=DealId(BIGGEST_ID)),
-    callbacks.TurnCard(deal_id=DealId(BIGGEST_ID), face=callbacks.CardFace.MORE),
-    callbacks.ShowList(which=callbacks.DealList.RECENT),
-    callbacks.TurnList(page=99999),
-    callbacks.TurnSearch(page=99999, query=packed(plain("щ" * 500))),
-    callbacks.TurnPhone(page=99999, phone="+123456789012345"),
-    callbacks.WithdrawComment(message_id=MessageId(BIGGEST_ID)),
-    callbacks.AskWho(telegram_id=TelegramId(BIGGEST_ID)),
-    callbacks.Allow(telegram_id=TelegramId(BIGGEST_ID), employee_id=EmployeeId(BIGGEST_ID)),
-    callbacks.Refuse(telegram_id=TelegramId(BIGGEST_ID)),
-    callbacks.WithdrawAccess(telegram_id=TelegramId(BIGGEST_ID)),
-    callbacks.ChooseLanguage(language="ru"),
-    callbacks.Nothing(),
-    change_callbacks.SetStage(deal_id=DEAL, seen=TOKEN, to=TOKEN, is_sure=True),
-    change_callbacks.ShowStages(deal_id=DEAL, pipeline_id=PipelineId(BIGGEST_PORTAL_ID), page=99999, ends=True),
-    change_callbacks.ShowPipelines(deal_id=DEAL, page=99999),
-    change_callbacks.ShowFields(deal_id=DEAL, page=99999),
-    change_callbacks.AskField(deal_id=DEAL, key=KEY, seen=TOKEN),
-    change_callbacks.AskComment(deal_id=DEAL),
-    change_callbacks.ShowChoices(deal_id=DEAL, key=KEY, page=99999, entry_id=BIGGEST_ROW),
-    change_callbacks.PutValue(deal_id=DEAL, key=KEY, seen=TOKEN, value=TOKEN, entry_id=BIGGEST_ROW),
-    change_callbacks.Undo(entry_id=BIGGEST_ROW),
-    change_callbacks.WriteWish(entry_id=BIGGEST_ROW),
-    change_callbacks.LeaveAsIs(deal_id=DEAL),
-]
+LONGEST: dict[str, object] = {
+    "deal_id": BIGGEST_ON_PORTAL,
+    "pipeline_id": BIGGEST_ON_PORTAL,
+    "employee_id": BIGGEST_ON_PORTAL,
+    "telegram_id": BIGGEST_IN_TELEGRAM,
+    "message_id": BIGGEST_IN_TELEGRAM,
+    "entry_id": BIGGEST_ROW,
+    "batch_id": BIGGEST_ROW,
+    "page": MOST_PAGES,
+    "key": key_of("UF_CRM_1747309879"),
+    "seen": TOKEN,
+    "to": TOKEN,
+    "value": TOKEN,
+    "query": packed(plain("щ" * 500)),
+    "phone": "+123456789012345",
+    "language": "ru",
+}
+"""The longest value of each part that a button may carry, by its name."""
+OWN: dict[tuple[type[ButtonData], str], object] = {(AskClient, "key"): CLIENT_KEY}
+"""The same where one class means something longer by that name."""
 
 
-@pytest.mark.parametrize("data", FULLEST, ids=lambda data: type(data).__name__)
-def test_a_button_carries_all_it_needs(data: CallbackData) -> None:
-    """Packed and read back it is the same, within the limit."""
+def every_class(parent: type[ButtonData] = ButtonData) -> Iterator[type[ButtonData]]:
+    """All kinds of buttons that any module of the chat knows."""
+    for module in pkgutil.iter_modules(bot.telegram.__path__):
+        import_module(f"bot.telegram.{module.name}")
+    for child in parent.__subclasses__():
+        yield child
+        yield from every_class(child)
+
+
+CLASSES = sorted({kind for kind in every_class() if kind.__module__.startswith("bot.")}, key=lambda kind: kind.__name__)
+
+
+def fullest(kind: type[ButtonData]) -> ButtonData:
+    """A button of this kind that carries as much as it can."""
+    values: dict[str, Any] = {}
+    for name, described in kind.model_fields.items():
+        of_type = described.annotation
+        if of_type is bool:
+            values[name] = True
+        elif isinstance(of_type, type) and issubclass(of_type, Enum):
+            values[name] = max(of_type, key=lambda one: len(str(one.value)))
+        else:
+            values[name] = OWN.get((kind, name), LONGEST[name])
+    return kind(**values)
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+def test_a_button_carries_all_it_needs(kind: type[ButtonData]) -> None:
+    """Packed and read back it is the same, within the limit. A new part has to say in LONGEST how long it may be."""
+    data = fullest(kind)
+
     text = data.pack()
 
     assert len(text.encode()) <= 64
-    assert type(data).unpack(text) == data
+    assert kind.unpack(text) == data
 
 
 def test_no_two_buttons_are_mistaken_for_each_other() -> None:
     """Prefixes are all different."""
-    prefixes = [type(data).__prefix__ for data in FULLEST]
+    prefixes = [kind.__prefix__ for kind in CLASSES]
 
-    assert len(set(prefixes)) == len(prefixes)
+    assert len(set(prefixes)) == len(prefixes) > 30
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in CLASSES if "deal_id" in kind.model_fields], ids=lambda kind: kind.__name__
+)
+def test_a_forged_number_is_no_button(kind: type[ButtonData]) -> None:
+    """A number that no database holds is not taken for one of ours."""
+    text = fullest(kind).pack().replace(str(BIGGEST_ON_PORTAL), str(2**63), 1)
+
+    with pytest.raises(ValueError, match="a number is too large"):
+        kind.unpack(text)

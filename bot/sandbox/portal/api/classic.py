@@ -5,14 +5,15 @@ Source: apidocs.bitrix24.com/api-reference/crm/deals/, .../crm/contacts/, .../cr
 
 from bot.sandbox.portal.api.call import Answer, Call
 from bot.sandbox.portal.api.entities import EntityKind, multifields_of, note_change
-from bot.sandbox.portal.api.errors import Json, refuse
+from bot.sandbox.portal.api.errors import Json, RestError, refuse
 from bot.sandbox.portal.api.fields import NOT_LIKE, Field, Record
 from bot.sandbox.portal.api.filters import is_like, matches, split_operator
-from bot.sandbox.portal.api.multifields import change_multifields
+from bot.sandbox.portal.api.multifields import change_multifields, describe_multifields, ensure_emails
 from bot.sandbox.portal.api.ordering import sort_rows
 from bot.sandbox.portal.api.paging import cut_page
 from bot.sandbox.portal.api.params import as_int, as_list, as_map, as_order, as_text
 from bot.sandbox.portal.api.values import SERVER_ZONE, classic, parse
+from bot.sandbox.portal.state import SandboxContact
 
 MULTIFIELDS = ("PHONE", "EMAIL", "WEB", "IM")
 
@@ -51,6 +52,9 @@ def update(kind: EntityKind, call: Call) -> Answer:
     given = as_map(call.param("fields", "FIELDS"))
     if given is None:
         refuse("Parameter 'fields' must be array")
+    ensure_emails(given)
+    if isinstance(record, SandboxContact):
+        _ensure_named(record, given)
     for field in kind.fields(call.records):
         if field.code in given and not field.is_read_only and not field.flags & {"imm", "item"}:
             _write(call, record, field, given[field.code])
@@ -69,7 +73,7 @@ def describe(kind: EntityKind, call: Call) -> Answer:
         if field.is_custom:
             row["title"] = field.code
             row |= dict.fromkeys(("listLabel", "formLabel", "filterLabel"), field.title)
-    return Answer(described)
+    return Answer(described if kind.name == "deal" else {**described, **describe_multifields()})
 
 
 def _write(call: Call, record: Record, field: Field, value: Json) -> None:
@@ -85,6 +89,14 @@ def _write(call: Call, record: Record, field: Field, value: Json) -> None:
             call.records.move_deal(deal.deal_id, str(parsed), by=call.user_id)
         return
     field.write(record, parsed)
+
+
+def _ensure_named(record: SandboxContact, given: dict[str, Json]) -> None:
+    """Source: apidocs.bitrix24.com/tutorials/crm/how-to-edit-crm-objects/how-to-make-contact-edit-card.html."""
+    if not {"NAME", "LAST_NAME"} & given.keys():
+        return
+    if not as_text(given.get("NAME", record.name)) and not as_text(given.get("LAST_NAME", record.last_name)):
+        raise RestError("CRM_FIELD_ERROR_REQUIRED", "The field First name is required.")
 
 
 def _require(kind: EntityKind, call: Call, *, gone: str) -> Record:

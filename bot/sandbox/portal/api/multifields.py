@@ -4,13 +4,37 @@ Source: apidocs.bitrix24.com/api-reference/crm/contacts/crm-contact-update.html,
 .../tutorials/crm/how-to-edit-crm-objects/how-to-change-email-or-phone.html.
 """
 
-from bot.sandbox.portal.api.errors import Json
+import re
+
+from bot.sandbox.portal.api.errors import Json, RestError
 from bot.sandbox.portal.api.fields import Record
 from bot.sandbox.portal.api.params import as_int, as_list, as_map, as_text
 from bot.sandbox.portal.records import PortalRecords
 from bot.sandbox.portal.state import Multifield, SandboxCompany, SandboxContact
 
+_EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
 TYPES = ("PHONE", "EMAIL", "WEB", "IM")
+
+
+def describe_multifields() -> dict[str, Json]:
+    """How `crm.contact.fields` and `crm.company.fields` speak of them.
+
+    Source: apidocs.bitrix24.com/api-reference/crm/contacts/crm-contact-fields.html.
+    """
+    titles = {"PHONE": "Телефон", "EMAIL": "E-mail", "WEB": "Сайт", "IM": "Мессенджер"}
+    flags = {"isRequired": False, "isReadOnly": False, "isImmutable": False, "isMultiple": True, "isDynamic": False}
+    return {code: {"type": "crm_multifield", **flags, "title": titles[code]} for code in TYPES}
+
+
+def ensure_emails(given: dict[str, Json]) -> None:
+    """Nothing of the change is made where an e-mail is none.
+
+    Source: apidocs.bitrix24.com/api-reference/crm/contacts/crm-contact-update.html, its table of errors.
+    """
+    for row in as_list(given.get("EMAIL")):
+        value = as_text((as_map(row) or {}).get("VALUE"))
+        if value and not _EMAIL.fullmatch(value):
+            raise RestError("ERROR_CORE", "The field Work e-mail contains an invalid address")
 
 
 def change_multifields(records: PortalRecords, record: Record, given: dict[str, Json]) -> None:

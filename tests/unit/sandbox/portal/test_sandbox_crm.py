@@ -348,3 +348,26 @@ async def test_files_of_a_comment_lie_on_the_drive(caller: Caller, portal: Sandb
 
     (file_id,) = listed[0]["FILES"]
     assert portal.disk.files[int(file_id)].path.read_bytes() == b"hello"
+
+
+async def test_a_client_that_would_be_spoilt_is_refused(caller: Caller, portal: SandboxPortal) -> None:
+    """An e-mail that is none, a person without any name: nothing of the change is made."""
+    email = {"EMAIL": [{"VALUE": "ildar", "VALUE_TYPE": "WORK"}], "POST": "Собственник"}
+
+    assert await caller.refusal("crm.contact.update", {"id": 101, "fields": email}) == (400, "ERROR_CORE")
+    nameless = await caller.refusal("crm.contact.update", {"id": 101, "fields": {"NAME": "", "LAST_NAME": ""}})
+
+    assert nameless == (400, "CRM_FIELD_ERROR_REQUIRED")
+    assert (portal.contacts[101].post, portal.contacts[101].name) == ("", "Ильдар")
+
+
+async def test_phones_are_among_a_clients_fields(caller: Caller) -> None:
+    """And not among a deal's."""
+    contact, company = await caller.call("crm.contact.fields"), await caller.call("crm.company.fields")
+
+    assert contact["PHONE"] == {
+        "type": "crm_multifield", "isRequired": False, "isReadOnly": False, "isImmutable": False, "isMultiple": True,
+        "isDynamic": False, "title": "Телефон",
+    }  # fmt: skip
+    assert company["EMAIL"]["type"] == "crm_multifield"
+    assert "PHONE" not in await caller.call("crm.deal.fields")

@@ -37,7 +37,7 @@ def test_a_card_in_russian() -> None:
         "В папке 12 фото",
         "[➡️ Дальше: Бронь]",
         "[Этап] [Сумма]",
-        "[Папка] [Ещё]",
+        "[Клиент] [Папка] [Ещё]",
     ]
 
 
@@ -51,7 +51,7 @@ def test_a_card_in_english() -> None:
         "12 photos in the folder",
         "[➡️ Next: Бронь]",
         "[Stage] [Amount]",
-        "[Folder] [More]",
+        "[Client] [Folder] [More]",
     ]
 
 
@@ -65,7 +65,7 @@ def test_more_swaps_the_rows() -> None:
 
 def test_an_empty_deal_has_a_short_card() -> None:
     """What is not known takes no line and no button."""
-    deal = flat(amount=None, address=None, closes_on=None)
+    deal = flat(amount=None, address=None, closes_on=None, contact_id=None, company_id=None)
 
     drawn = lines(card(RU, flat_card(deal, client=None, company=None, folder=None, files_count=None)))
 

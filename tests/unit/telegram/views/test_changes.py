@@ -194,7 +194,7 @@ def test_a_field_of_another_kind_leads_to_the_portal() -> None:
 
 def test_a_wrong_answer() -> None:
     """What is expected comes first."""
-    drawn = lines(wrong(RU, asked_about(NOW, NOW.fields.offered("a")), TODAY, is_present_known=True))
+    drawn = lines(wrong(RU, asked_about(NOW, NOW.fields.offered("a")), TODAY))
 
     assert drawn == [
         HEAD, "Жду сумму: 12,1 млн, 12 100 000 или 950 тыс.", "Сейчас: 12 400 000 ₽.", "[Не менять]",
