@@ -29,8 +29,9 @@ QUERY_BYTES = 48
 def plain(text: str) -> str:
     """The part of a search that a button can carry: small letters, signs that matter, whole words."""
     small = text.casefold()
-    if any(letter.isalnum() and letter not in _ENCODED for letter in small):
-        return _fitting(small.replace(_SEPARATOR, " ").split(), QUERY_BYTES - len(_AS_IT_IS), _bytes)
+    if _is_foreign(small):
+        cut = _fitting(small.replace(_SEPARATOR, " ").split(), QUERY_BYTES - len(_AS_IT_IS), _bytes)
+        return cut if _is_foreign(cut) else plain(cut)  # what was foreign in it may be what was cut off
     return _fitting("".join(sign if sign in _ENCODED else " " for sign in small).split(), QUERY_BYTES, len)
 
 
@@ -46,6 +47,11 @@ def unpacked(data: str) -> str:
     if data.startswith(_AS_IT_IS):
         return data.removeprefix(_AS_IT_IS)
     return "".join(_DECODED.get(code, "") for code in data)
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether it has letters of another alphabet than our two."""
+    return any(letter.isalnum() and letter not in _ENCODED for letter in text)
 
 
 def _fitting(words: list[str], room: int, size: Callable[[str], int]) -> str:

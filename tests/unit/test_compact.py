@@ -1,6 +1,6 @@
 """A search in a button: reversible, one byte a letter, cut at whole words."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.telegram.compact import QUERY_BYTES, packed, plain, unpacked
@@ -24,6 +24,7 @@ def test_a_packed_query_fits_its_button(text: str) -> None:
 
 
 @given(st.text())
+@example("000000\x1b \x80\x80\x80\x80\x80\x80\x80\x80\x80\x80𐀀𐀀𐀀𐀀𐀀")
 def test_a_plain_text_stays_as_it_is(text: str) -> None:
     """The first page and the third look for the same words."""
     asked = plain(text)
