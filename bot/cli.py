@@ -3,12 +3,17 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.doctor.finding import Finding
+    from bot.settings import Settings
 
 app = typer.Typer(
     help="A Telegram bot for the agents of a real-estate agency whose office lives in Bitrix24.",
@@ -19,6 +24,8 @@ app = typer.Typer(
 )
 
 BAD_SETTINGS_EXIT_CODE = 2
+WRONG_EXIT_CODE = 1
+"""Of `check` and `setup`: something needs an administrator."""
 
 
 @app.command()
@@ -97,6 +104,40 @@ def _loading() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@app.command()
+def check() -> None:
+    """Look at all that the bot needs: a line each with what to do. Exit code 1 if something is wrong."""
+    from bot.composition.doctor import check as look_at_everything
+
+    _print_findings(look_at_everything)
+
+
+@app.command()
+def setup() -> None:
+    """Make what `check` misses: the folder's field, the folder for deals, the menu. Safe to run twice."""
+    from bot.composition.doctor import setup as make_everything
+
+    _print_findings(make_everything)
+
+
+def _print_findings(examine: "Callable[[Settings, Clock], Coroutine[Any, Any, list[Finding]]]") -> None:
+    from bot.clock import Clock
+    from bot.logs import configure_logs, redact
+    from bot.settings import SettingsError, load_settings
+
+    configure_logs("ERROR", "text")
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        typer.echo("\n".join(f"✗ {problem}" for problem in error.problems))
+        raise typer.Exit(WRONG_EXIT_CODE) from None
+    findings = asyncio.run(examine(settings, Clock()))
+    # The second net: no line is made of a secret, and what a person typed into a setting may still be one.
+    typer.echo(redact("\n".join(finding.line for finding in findings)))
+    if any(finding.is_wrong for finding in findings):
+        raise typer.Exit(WRONG_EXIT_CODE)
 
 
 @app.command()

@@ -20,7 +20,7 @@ SPOKEN_IN_CODE = {
     "bot/telegram/compact.py",  # the alphabet
     "bot/telegram/views/heading.py",  # words that portals put into titles
     "bot/telegram/views/home.py",  # the name of each language in itself
-    "bot/telegram/commands.py",  # the language command is found by people who read only the other language
+    "bot/telegram/menu.py",  # the language command is found by people who read only the other language
 }
 CYRILLIC = range(0x0400, 0x0500)
 

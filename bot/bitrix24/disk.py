@@ -88,7 +88,43 @@ class DiskGateway:
             PortalNotFoundError: the portal has no common drive that the webhook's owner may read.
         """
         known = configured or await self._known_root()
-        return known or await self._keep_root(await self._find_or_make_root())
+        return known or await self.make_root()
+
+    async def existing_root(self, configured: FolderId | None) -> Folder | None:
+        """The same folder as far as it is there, also a trashed one where it is configured; nothing is made.
+
+        Raises:
+            PortalNotFoundError: the portal has no common drive that the webhook's owner may read.
+        """
+        if configured is not None:
+            return await self.folder(configured)
+        known = await self._known_root()
+        remembered = await self.folder(known) if known else None
+        if remembered and remembered.is_alive:
+            return remembered
+        return await self._folder_named(await self.common_drive(), self._root_name)
+
+    async def make_root(self) -> FolderId:
+        """Find or make the folder on the common drive anew, whatever was remembered.
+
+        Raises:
+            PortalNotFoundError: the portal has no common drive that the webhook's owner may read.
+        """
+        return await self._keep_root(await self._find_or_make_root())
+
+    async def common_drive(self) -> FolderId:
+        """The topmost folder of the company's drive.
+
+        Raises:
+            PortalNotFoundError: the portal has none that the webhook's owner may read.
+        """
+        filter_: JsonObject = {"ENTITY_TYPE": COMMON}
+        answer = await self._client.call(STORAGES, {"filter": filter_}, lane=Lane.BACKGROUND)
+        drives = [row async for row in self._pages(answer, {"filter": filter_}) if _is_common(row)]
+        drive = some_id(drives[0].get("ROOT_OBJECT_ID")) if drives else None
+        if drive is None:
+            raise PortalNotFoundError(STORAGES, "NO_COMMON_DRIVE")
+        return FolderId(drive)
 
     async def folder(self, folder_id: FolderId) -> Folder | None:
         """A folder, also a trashed one (`is_alive`); None when there is none."""
@@ -228,19 +264,14 @@ class DiskGateway:
         return rows_by_next(self._client, first.method, params, first=first)
 
     async def _find_or_make_root(self) -> FolderId:
-        filter_: JsonObject = {"ENTITY_TYPE": COMMON}
-        answer = await self._client.call(STORAGES, {"filter": filter_}, lane=Lane.BACKGROUND)
-        drives = [row async for row in self._pages(answer, {"filter": filter_}) if _is_common(row)]
-        drive = some_id(drives[0].get("ROOT_OBJECT_ID")) if drives else None
-        if drive is None:
-            raise PortalNotFoundError(STORAGES, "NO_COMMON_DRIVE")
-        found = await self._folder_named(FolderId(drive), self._root_name)
+        drive = await self.common_drive()
+        found = await self._folder_named(drive, self._root_name)
         if found is None:
             try:
-                return (await self.make_folder(FolderId(drive), self._root_name)).folder_id
+                return (await self.make_folder(drive, self._root_name)).folder_id
             except PortalNameTakenError as error:
                 refusal = error
-            found = await self._folder_named(FolderId(drive), self._root_name)
+            found = await self._folder_named(drive, self._root_name)
             if found is None:
                 raise refusal
         return found.folder_id

@@ -135,15 +135,17 @@ def deal_fields_of(result: JsonObject) -> dict[str, DealField]:
     return found
 
 
+def fields_named(fields: Mapping[str, DealField], name: str) -> tuple[DealField, ...]:
+    """The field with this code; else every field with this title, for people give one title twice."""
+    exact = fields.get(name.upper())
+    return (exact,) if exact else tuple(one for one in fields.values() if one.title.casefold() == name.casefold())
+
+
 def known_fields(fields: Mapping[str, DealField], codes: DealFieldCodes) -> KnownFields:
     """Find what the settings name, by code first and then by title."""
 
     def find(name: str | None) -> DealField | None:
-        if not name:
-            return None
-        exact = fields.get(name.upper())
-        same_title = (known for known in fields.values() if known.title.casefold() == name.casefold())
-        return exact or next(same_title, None)
+        return next(iter(fields_named(fields, name)), None) if name else None
 
     folder, address = find(codes.folder), find(codes.address)
     return KnownFields(

@@ -45,12 +45,22 @@ _PER_NEW_FOLDER = text_key("per new folder")
 _PER_HOUR = text_key("per hour")
 _PER_COMMENT = text_key("per comment")
 _PER_CLIENT_CHANGE = text_key("per change of a client")
+_PER_CHECK = text_key("per check")
+_PER_SETUP = text_key("per setup")
 
 _READ, _LOOK = Replay.SAFE, Replay.LOOK_FIRST
 _TABLE: Final = (
     Method("batch", text_key("many commands in one request"), "-", _READ, ("client",), _PER_CARD),
-    Method("server.time", text_key("is the portal back"), "-", _READ, ("client",), text_key("every 3 s of an outage")),
-    Method("profile", text_key("whose access it is"), "-", _READ, ("users",), text_key("at start")),
+    Method(
+        "server.time",
+        text_key("is the portal back"),
+        "-",
+        _READ,
+        ("client", "system"),
+        text_key("every 3 s of an outage"),
+    ),
+    Method("profile", text_key("whose access it is"), "-", _READ, ("users",), _PER_CHECK),
+    Method("scope", text_key("what the access is good for"), "-", _READ, ("system",), _PER_CHECK),
     Method(
         "user.get",
         text_key("employees, the name of the responsible"),
@@ -79,6 +89,16 @@ _TABLE: Final = (
     Method(
         "crm.deal.fields", text_key("the fields of deals by code and title"), "crm", _READ, ("dictionaries",), _PER_HOUR
     ),
+    Method(
+        "crm.deal.userfield.list",
+        text_key("is the folder's field there"),
+        "crm",
+        _READ,
+        ("userfields",),
+        _PER_SETUP,
+    ),
+    # A second one of the same code is refused; whoever lost the answer looks.
+    Method("crm.deal.userfield.add", text_key("make the folder's field"), "crm", _LOOK, ("userfields",), _PER_SETUP),
     Method(
         "crm.deal.update",
         text_key("write the id of the folder into the deal"),

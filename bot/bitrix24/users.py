@@ -47,6 +47,14 @@ class UserGateway:
             EmployeeId(some_id(row.get("ID")) or 0), text(row.get("NAME")).strip(), text(row.get("LAST_NAME")).strip()
         )
 
+    async def is_active(self, employee_id: EmployeeId) -> bool | None:
+        """Whether this employee works there; None where the portal shows nobody with this number.
+
+        Source: apidocs.bitrix24.com/api-reference/user/user-get.html (without `ACTIVE` the dismissed come too).
+        """
+        rows = (await self._client.call("user.get", {"ID": employee_id})).rows()
+        return next((is_yes(row.get("ACTIVE")) for row in rows if some_id(row.get("ID")) == employee_id), None)
+
 
 def _employee_of(row: JsonObject) -> Employee | None:
     employee_id = some_id(row.get("ID"))

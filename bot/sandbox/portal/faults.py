@@ -65,6 +65,11 @@ class PortalFaults:
     forbids: set[str] = field(default_factory=set)
     """Methods that the webhook's owner has no right to; "upload" is the address that takes files."""
 
+    clock_ahead_seconds: float = 0.0
+    """By how much the portal's clock goes before everybody else's; below 0 it goes behind."""
+    keeps_integrations: bool = False
+    """A dismissed owner's webhook goes on working, as the portal's administrator may choose; else it gets 401."""
+
     listeners: list[Callable[[str], None]] = field(default_factory=list, repr=False)
     """Told the name of each attribute that is set."""
 

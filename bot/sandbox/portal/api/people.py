@@ -4,6 +4,8 @@ Source: apidocs.bitrix24.com/api-reference/user/user-get.html, .../common/users/
 .../departments/department-get.html.
 """
 
+from datetime import timedelta
+
 from bot.sandbox.portal.api.call import Answer, Call
 from bot.sandbox.portal.api.errors import Json, RestError
 from bot.sandbox.portal.api.filters import Kind, matches, split_operator
@@ -32,7 +34,8 @@ _NEEDS_BASIC = {"EMAIL", "PERSONAL_MOBILE", "PERSONAL_PHONE", "WORK_PHONE", "UF_
 
 def server_time(call: Call) -> Answer:
     """The server's clock."""
-    return Answer(show_moment(call.records.clock.now()))
+    ahead = timedelta(seconds=call.faults.clock_ahead_seconds)
+    return Answer(show_moment(call.records.clock.now() + ahead))
 
 
 def scope(call: Call) -> Answer:

@@ -66,13 +66,14 @@ class Uploads:
             raise RestError(fault.code, fault.description, fault.status)
         if "upload" in self._faults.forbids:
             raise forbidden("upload")
+        folder_id = as_int(token.get("id")) or 0
+        self._records.disk.folder(folder_id)
         if content is None or not name:
             raise RestError(
                 "DISK_BASE_SERVICE_22001", f"Error: required parameter {PART_NAME} (DISK_BASE_SERVICE_22001)."
             )
         if self._faults.drive_is_full or content.size_bytes == 0:
             raise RestError("DISK_FOLDER_22002", "Could not save file (DISK_FOLDER_22002).")
-        folder_id = as_int(token.get("id")) or 0
         unique = as_flag(token.get("generateUniqueName"))
         return self._records.disk.put(folder_id, name, content, by=self._records.webhook_user_id, unique=unique)
 

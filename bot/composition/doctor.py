@@ -1,0 +1,207 @@
+"""`check` and `setup`: the tables of what is looked at and made, joined with what each needs. Imports no aiogram."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot import __version__
+from bot.bitrix24.access import WebhookAccess
+from bot.bitrix24.client import PortalClient
+from bot.bitrix24.dictionaries import Dictionaries
+from bot.bitrix24.disk import DiskGateway
+from bot.bitrix24.disk_rights import DiskRights
+from bot.bitrix24.limits import RateLimiter
+from bot.bitrix24.system import SystemGateway
+from bot.bitrix24.userfields import UserFieldGateway
+from bot.bitrix24.users import UserGateway
+from bot.clock import Clock
+from bot.doctor.deal_fields import AddressField, FolderField, NamedFields
+from bot.doctor.drive import DealFolders
+from bot.doctor.examination import Branch, Examination
+from bot.doctor.finding import Finding
+from bot.doctor.machine import Database, OtherRun, Room
+from bot.doctor.portal_checks import Clocks, Owner, PortalAnswers, Scopes
+from bot.doctor.setup_portal import MakeFolderField, MakeRootFolder
+from bot.doctor.setup_telegram import WriteDescription, WriteMenu
+from bot.doctor.telegram_checks import NobodyElseListens, TelegramAnswers
+from bot.doctor.telegram_line import BotApi, TelegramLine
+from bot.domain.ids import FolderId
+from bot.settings import Settings
+from bot.store.engine import Store
+from bot.store.errors import StoreError, StoreUnavailableError
+from bot.store.facts import Facts
+from bot.store.lock import is_run_alive
+from bot.store.rate import RateLevels
+from bot.telegram.menu import COMMANDS
+from bot.texts import Catalogue, Texts
+from bot.web.telegram_webhook import TELEGRAM_WEBHOOK_PATH
+
+DATABASE_SECONDS: Final = 4.0
+"""How long the database may take to open: with two steps of checks the whole stays below fifteen."""
+SETUP_SECONDS: Final = 30.0
+"""How long one step of `setup` may take: what it writes waits for the portal's limit."""
+_CHECKED: Final = "doctor.checked"
+
+
+async def check(settings: Settings, clock: Clock) -> list[Finding]:
+    """Look at everything, a line each."""
+    async with _open_doctor(settings, clock) as doctor:
+        return await Examination(doctor.checks(), doctor.texts)()
+
+
+async def setup(settings: Settings, clock: Clock) -> list[Finding]:
+    """Make what is missing, a line each; safe to run twice."""
+    async with _open_doctor(settings, clock) as doctor:
+        return await Examination(doctor.steps(), doctor.texts, seconds=SETUP_SECONDS)()
+
+
+class Notes:
+    """Small facts where the database cannot be used: nothing was known, and nothing is kept."""
+
+    async def get(self, _name: str) -> str | None:
+        """Nothing."""
+        return None
+
+    async def put(self, _name: str, _value: str) -> None:
+        """Forget it."""
+
+
+class BorrowedLevel:
+    """The bucket's level as the running bot wrote it down; what we use of it is too little to be written."""
+
+    def __init__(self, store: Store | None) -> None:
+        self._levels = RateLevels(store) if store else None
+
+    async def load(self, portal: str) -> tuple[float, datetime] | None:
+        """The level, if there is one."""
+        return await self._levels.load(portal) if self._levels else None
+
+    async def save(self, portal: str, level: float, as_of: datetime) -> None:
+        """Leave the row to the running bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doctor:
+    """What checks and steps stand on."""
+
+    settings: Settings
+    clock: Clock
+    catalogue: Catalogue
+    telegram: TelegramLine
+    client: PortalClient
+    store: Store | None
+    store_trouble: StoreError | None
+
+    @property
+    def texts(self) -> Texts:
+        """The administrator's language."""
+        return self.catalogue.texts(self.settings.locale)
+
+    def checks(self) -> list[Branch]:
+        """What `check` looks at, in the order of its lines."""
+        settings, texts, clock = self.settings, self.texts, self.clock
+        access, fields, disk = SystemGateway(self.client), Dictionaries(self.client, clock), self._disk()
+        is_alive = is_run_alive(settings.data_dir)
+        named = {
+            "DEAL_ADDRESS_FIELD": (settings.deal_address_field,) if settings.deal_address_field else (),
+            "DEAL_CARD_FIELDS": settings.deal_card_fields,
+            "DEAL_EDIT_FIELDS": settings.deal_edit_fields,
+        }
+        write = self._write if self.store else None
+        return [
+            Branch(OtherRun(is_alive, texts)),
+            Branch(Database(write, self.store_trouble, settings.data_dir, texts)),
+            Branch(Room(settings.data_dir, settings.data_dir / "spool", settings.spool_max_bytes, texts)),
+            Branch(
+                TelegramAnswers(self.telegram, texts),
+                (NobodyElseListens(self.telegram, texts, clock, self._telegram_webhook, run_is_alive=is_alive),),
+            ),
+            Branch(
+                PortalAnswers(self.client, texts),
+                (
+                    Owner(UserGateway(self.client), texts),
+                    Scopes(access, texts),
+                    Clocks(access, clock, texts),
+                    FolderField(fields, settings.deal_folder_field, texts),
+                    NamedFields(fields, named, texts),
+                    AddressField(fields, bool(settings.deal_address_field), texts),
+                    DealFolders(disk, DiskRights(self.client, disk), self._root, texts),
+                ),
+            ),
+        ]
+
+    def steps(self) -> list[Branch]:
+        """What `setup` makes."""
+        settings, texts = self.settings, self.texts
+        userfields, fields = UserFieldGateway(self.client), Dictionaries(self.client, self.clock)
+        menu = {command.name: command.title for command in COMMANDS}
+        return [
+            Branch(
+                PortalAnswers(self.client, texts),
+                (
+                    MakeFolderField(fields, userfields, settings.deal_folder_field, texts),
+                    MakeRootFolder(self._disk(), self._root, texts),
+                ),
+            ),
+            Branch(
+                TelegramAnswers(self.telegram, texts),
+                (
+                    WriteMenu(self.telegram, menu, self.catalogue, texts),
+                    WriteDescription(self.telegram, self.catalogue, texts),
+                ),
+            ),
+        ]
+
+    @property
+    def _telegram_webhook(self) -> str | None:
+        public_url = self.settings.public_url
+        return public_url + TELEGRAM_WEBHOOK_PATH if public_url else None
+
+    @property
+    def _root(self) -> FolderId | None:
+        configured = self.settings.deal_folders_root
+        return FolderId(configured) if configured else None
+
+    def _disk(self) -> DiskGateway:
+        return DiskGateway(self.client, Facts(self.store, self.clock) if self.store else Notes())
+
+    async def _write(self) -> None:
+        if self.store:
+            await Facts(self.store, self.clock).put(_CHECKED, self.clock.now().isoformat())
+
+
+@asynccontextmanager
+async def _open_doctor(settings: Settings, clock: Clock) -> AsyncIterator[Doctor]:
+    """Open what opens, beside a running bot; on leaving it is closed in reverse order."""
+    async with AsyncExitStack() as stack:
+        store, trouble = await _open_store(settings)
+        if store:
+            stack.push_async_callback(store.close)
+        limiter = RateLimiter(
+            BorrowedLevel(store),
+            requests_per_second=settings.bitrix24_requests_per_second,
+            burst=settings.bitrix24_burst,
+            clock=clock,
+        )
+        client = PortalClient(
+            WebhookAccess(settings.bitrix24_webhook_url), limiter, clock=clock, user_agent=f"dealbot/{__version__}"
+        )
+        stack.push_async_callback(client.aclose)
+        api = BotApi(settings.telegram_api_url, settings.bot_token, settings.telegram_proxy)
+        telegram = await stack.enter_async_context(TelegramLine(api))
+        catalogue = Catalogue.load(settings.locale, settings.timezone.key, clock=clock)
+        yield Doctor(settings, clock, catalogue, telegram, client, store, trouble)
+
+
+async def _open_store(settings: Settings) -> tuple[Store | None, StoreError | None]:
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    try:
+        async with asyncio.timeout(DATABASE_SECONDS):
+            return await Store.open(url, data_dir=settings.data_dir, alone=False), None
+    except TimeoutError:
+        return None, StoreUnavailableError("TimeoutError")
+    except StoreError as error:
+        return None, error

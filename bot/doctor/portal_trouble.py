@@ -1,0 +1,98 @@
+"""What the portal's refusals mean to an administrator: a table, first match first."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.bitrix24.errors import (
+    PortalAccessError,
+    PortalBusyError,
+    PortalError,
+    PortalFullError,
+    PortalRightsError,
+    PortalUnavailableError,
+)
+from bot.doctor.finding import Finding, Mark
+from bot.domain.errors import text_key
+from bot.texts import Texts
+
+_SCOPE_MISSING: Final = "insufficient_scope"
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """`code` is a pattern of the whole code; texts are keys and may show {code} and {method}."""
+
+    kind: type[PortalError]
+    text: str
+    remedy: str
+    code: str = ".*"
+    mark: Mark = Mark.WRONG
+
+
+_ANY_TROUBLE: Final = _Trouble(
+    PortalError,
+    text_key("Bitrix24 refused {method} ({code})."),
+    text_key("Try again; if it stays so, show this line to whoever looks after the bot."),
+)
+_TROUBLES: Final = (
+    _Trouble(
+        PortalError,
+        text_key("What answers at the address of BITRIX24_WEBHOOK_URL is not Bitrix24."),
+        text_key("Copy the webhook's address from Bitrix24 once more, whole."),
+        code=r"HTTP_4\d\d|NOT_JSON|BROKEN_JSON|BAD_ADDRESS",
+    ),
+    _Trouble(
+        PortalUnavailableError,
+        text_key("Bitrix24 does not answer ({code})."),
+        text_key("Check that the address in BITRIX24_WEBHOOK_URL is right and that this machine can open it."),
+    ),
+    _Trouble(
+        PortalBusyError,
+        text_key("Bitrix24 takes no more requests at the moment ({code})."),
+        text_key("Try again in a minute."),
+        mark=Mark.NOTE,
+    ),
+    _Trouble(
+        PortalAccessError,
+        text_key("This Bitrix24 has moved to another address."),
+        text_key("Copy the webhook's address from Bitrix24 once more into BITRIX24_WEBHOOK_URL."),
+        code="PORTAL_MOVED",
+    ),
+    _Trouble(
+        PortalAccessError,
+        text_key("The plan of this Bitrix24 does not include REST."),
+        text_key("REST needs a commercial plan or its trial: Bitrix24 → Subscription."),
+        code="ACCESS_DENIED",
+    ),
+    _Trouble(
+        PortalAccessError,
+        text_key("Bitrix24 does not accept the webhook ({code})."),
+        text_key(
+            "It is mistyped, deleted or expired, or its owner is dismissed. Copy its address once more, or make a"
+            " new one: Developer resources → Other → Inbound webhook; put it into BITRIX24_WEBHOOK_URL."
+        ),
+    ),
+    _Trouble(
+        PortalRightsError,
+        text_key("The webhook's owner has no right to this: {method}."),
+        text_key("Give the owner access to it in Bitrix24, or make the webhook in somebody's name who has it."),
+    ),
+    _Trouble(
+        PortalFullError, text_key("There is no room on the Bitrix24 drive."), text_key("Free some, or order more.")
+    ),
+    _ANY_TROUBLE,
+)
+
+
+def portal_trouble(texts: Texts, error: PortalError) -> list[Finding]:
+    """The line for a refusal; none for a missing scope, which has a line of its own."""
+    if error.code == _SCOPE_MISSING:
+        return []
+    found = next((one for one in _TROUBLES if _fits(one, error)), _ANY_TROUBLE)
+    text = texts.t(found.text, method=error.method, code=error.code or "-")
+    return [Finding(found.mark, text, texts.t(found.remedy))]
+
+
+def _fits(trouble: _Trouble, error: PortalError) -> bool:
+    return isinstance(error, trouble.kind) and bool(re.fullmatch(trouble.code, error.code))

@@ -1,0 +1,25 @@
+"""Every command of the chat once: its name and its line in Telegram's menu. Needs no aiogram: `setup` writes it too."""
+
+from dataclasses import dataclass
+
+from bot.domain.errors import text_key
+
+
+@dataclass(frozen=True, slots=True)
+class ChatCommand:
+    """`title` is a key of a text."""
+
+    name: str
+    title: str
+
+
+COMMANDS = (
+    ChatCommand("my", text_key("My open deals")),
+    ChatCommand("recent", text_key("Deals opened last")),
+    ChatCommand("find", text_key("Find a deal")),
+    ChatCommand("undo", text_key("Take back the last change")),
+    ChatCommand("status", text_key("What is on the way")),
+    ChatCommand("help", text_key("What I can do")),
+    ChatCommand("lang", text_key("Language, язык")),
+)
+"""What the menu shows; `/start`, `/deal` and `/cancel` work as well."""
