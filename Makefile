@@ -5,13 +5,16 @@ PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 # Coverage deletes the file it is told to write before it writes; pointed at /dev/null by root, it removes the device.
 unexport COVERAGE_FILE
-.PHONY: help demo run test long check bench picture lock upgrade
+.PHONY: help demo setup run test long check bench picture lock upgrade
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-8s %s\n", $$1, $$2}'
 
 demo: ## The bot in your browser, with an embedded portal and an embedded Telegram
 	@requirements/sync.sh runtime && exec $(PYTHON) -m bot demo $(ARGS)
+
+setup: ## What the bot of your .env needs: make what is missing, then look at everything
+	@requirements/sync.sh runtime && $(PYTHON) -m bot setup; exec $(PYTHON) -m bot check
 
 run: ## The bot of your .env, until Ctrl-C
 	@requirements/sync.sh runtime && exec $(PYTHON) -m bot run

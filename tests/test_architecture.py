@@ -30,7 +30,10 @@ def test_imports_point_down() -> None:
     assert run.returncode == 0, run.stdout
 
 
-@pytest.mark.parametrize("module", ["bot.cli", "bot.settings", "bot.domain", "bot.services", "bot.bitrix24.client"])
+@pytest.mark.parametrize(
+    "module",
+    ["bot.cli", "bot.settings", "bot.domain", "bot.services", "bot.bitrix24.client", "bot.composition.doctor"],
+)
 def test_the_inside_does_not_pay_for_aiogram(module: str) -> None:
     """Importing aiogram takes seconds: commands, rules and the portal's client do without it."""
     code = f"import sys, {module}; print('aiogram' in sys.modules)"

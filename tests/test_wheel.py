@@ -77,6 +77,14 @@ def test_missing_settings_end_the_start_with_a_line_each(installed: Path, tmp_pa
     assert [line.split(":")[0] for line in result.stderr.splitlines()] == ["BOT_TOKEN", "BITRIX24_WEBHOOK_URL"]
 
 
+def test_check_of_the_installed_program_says_what_is_missing(installed: Path, tmp_path: Path) -> None:
+    """Exit code 1 and a red line for each problem: that is what it is for."""
+    result = run(installed / "dealbot", "check", folder=tmp_path)
+
+    assert (result.returncode, result.stderr) == (1, "")
+    assert [line.split(":")[0] for line in result.stdout.splitlines()] == ["✗ BOT_TOKEN", "✗ BITRIX24_WEBHOOK_URL"]
+
+
 @pytest.mark.timeout(3 * TOUR_SECONDS)
 def test_the_installed_program_plays_the_tour(installed: Path, tmp_path: Path) -> None:
     """`dealbot demo --tour` does the main job from start to end and leaves nothing behind."""

@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.doctor.finding import Finding, good, note, wrong
-from bot.doctor.telegram_line import TelegramLine, TelegramRefusedError
+from bot.doctor.telegram_line import Json, TelegramLine, TelegramRefusedError
 from bot.domain.errors import text_key
 from bot.texts import Texts
 
 POLL_SECONDS: Final = 3
 """How long we listen for another program: those that were interrupted come back within a second or two."""
 BETWEEN_POLLS_SECONDS: Final = 0.5
+RECENT_SECONDS: Final = 600.0
+"""Telegram tells its last trouble for ever; an older one than this is of no interest: our choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class NobodyElseListens:
                     t("Stop it there, or make a bot of its own for each of the two at @BotFather."),
                 )
             ]
-        if address and (trouble := str(webhook.get("last_error_message", ""))):
+        if address and (trouble := self._recent_trouble(webhook)):
             return [
                 note(
                     t("Telegram had trouble with {address}: {trouble}.", address=address, trouble=trouble),
@@ -79,6 +81,11 @@ class NobodyElseListens:
                 )
             ]
         return [good(t("Nobody else takes this bot's messages."))]
+
+    def _recent_trouble(self, webhook: Json) -> str:
+        """What the last delivery met, in Telegram's words; nothing where that is long ago."""
+        failed_seconds_ago = self.clock.now().timestamp() - float(webhook.get("last_error_date", 0))
+        return str(webhook.get("last_error_message", "")) if failed_seconds_ago < RECENT_SECONDS else ""
 
     async def _is_interrupted(self) -> bool:
         """Ask for messages as `run` does, without confirming any: whoever else asks is cut, comes back, and cuts us.
