@@ -113,7 +113,7 @@ class Doctor:
         write = self._write if self.store else None
         return [
             Branch(OtherRun(is_alive, texts)),
-            Branch(Database(write, self.store_trouble, settings.data_dir, texts)),
+            Branch(Database(write, self.store_trouble, settings.data_dir, self._is_server, texts)),
             Branch(Room(settings.data_dir, settings.data_dir / "spool", settings.spool_max_bytes, texts)),
             Branch(
                 TelegramAnswers(self.telegram, texts),
@@ -154,6 +154,11 @@ class Doctor:
                 ),
             ),
         ]
+
+    @property
+    def _is_server(self) -> bool:
+        url = self.settings.database_url
+        return url is not None and url.get_secret_value().startswith("postgresql")
 
     @property
     def _telegram_webhook(self) -> str | None:

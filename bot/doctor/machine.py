@@ -21,6 +21,8 @@ class Database:
     write: Callable[[], Awaitable[None]] | None
     trouble: StoreError | None
     folder: Path
+    is_server: bool
+    """PostgreSQL, and not a file in the folder."""
     texts: Texts
     title: str = text_key("The database")
 
@@ -32,38 +34,37 @@ class Database:
                 await self.write()
             except StoreUnavailableError as error:
                 trouble = error
-        return [self._line(trouble)]
+        if trouble is None:
+            return [good(self.texts.t("The database can be read and written."))]
+        return [wrong(*self._trouble(trouble))]
 
-    def _line(self, trouble: StoreError | None) -> Finding:
+    def _trouble(self, trouble: StoreError) -> tuple[str, str]:
+        """What is so, and what to do."""
         t = self.texts.t
-        folder = str(self.folder)
         match trouble:
-            case None:
-                return good(t("The database can be read and written."))
             case StoreInUseError():
-                return wrong(
-                    t("The database belongs to another version of the bot, which is running."),
-                    t("Stop that one first; this version brings the database up to date when it starts."),
-                )
+                text = t("The database belongs to another version of the bot, which is running.")
+                remedy = t("Stop that one first; this version brings the database up to date when it starts.")
             case StoreTooNewError():
-                return wrong(
-                    t("The database was made by a newer version of the bot."),
-                    t("Install the newer version again, or put back the copy that was made before the upgrade."),
-                )
+                text = t("The database was made by a newer version of the bot.")
+                remedy = t("Install the newer version again, or put back the copy that was made before the upgrade.")
             case DataFolderError():
-                return wrong(
-                    t("The bot cannot write to the folder {folder}.", folder=folder),
-                    t("Give it to the user that the bot runs as, or put another folder into DATA_DIR."),
-                )
-            case StoreUnavailableError():
-                return wrong(
-                    t("The database cannot be written ({reason}).", reason=trouble.reason),
-                    t(
-                        "See that {folder} belongs to the user that the bot runs as and that its disk is not full.",
-                        folder=folder,
-                    ),
-                )
-        return wrong(t("The database cannot be used."), str(trouble))
+                text = t("The bot cannot write to the folder {folder}.", folder=self.folder)
+                remedy = t("Give it to the user that the bot runs as, or put another folder into DATA_DIR.")
+            case _:
+                reason = trouble.reason if isinstance(trouble, StoreUnavailableError) else type(trouble).__name__
+                text = t("The database cannot be written ({reason}).", reason=reason)
+                remedy = self._remedy_of_silence()
+        return text, remedy
+
+    def _remedy_of_silence(self) -> str:
+        t = self.texts.t
+        if self.is_server:
+            return t("See that the server of DATABASE_URL runs, that this machine reaches it, and name and password.")
+        return t(
+            "See that {folder} belongs to the user that the bot runs as and that its disk is not full.",
+            folder=self.folder,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -345,6 +345,16 @@ async def test_a_folder_that_cannot_be_written_is_red(open_shop: Office) -> None
     assert "DATA_DIR" in line
 
 
+async def test_a_database_server_that_does_not_answer_is_red(open_shop: Office) -> None:
+    """Its address has a password, which is not said."""
+    address = SecretStr("postgresql+asyncpg://agency:marked@127.0.0.1:9/bot")
+
+    [line] = red(await lines_of(open_shop, database_url=address))
+
+    assert "сервер из DATABASE_URL запущен" in line
+    assert "marked" not in line
+
+
 async def test_an_owner_without_rights_in_crm_is_told_by_name(open_shop: Office) -> None:
     """What the portal refuses by right, and not for want of a scope, names the method."""
     open_shop.portal.webhook_user_id = ANNA

@@ -50,6 +50,37 @@ async def test_root_that_is_not_there_is_made(bench: Bench) -> None:
     assert bench.portal.disk.folders[made].name == "Сделки"
 
 
+async def test_a_look_for_the_root_makes_nothing(bench: Bench) -> None:
+    """Found by what is remembered or by its name; a trashed one is none, unless the settings name it."""
+    root = await bench.disk.root_folder(None)
+    by_memory = await bench.disk.existing_root(None)
+    bench.notes.kept.clear()
+    await bench.restart()
+    by_name = await bench.disk.existing_root(None)
+    bench.portal.disk.trash(bench.portal.disk.folder(root))
+    trashed = await bench.disk.existing_root(None)
+    named = await bench.disk.existing_root(root)
+
+    assert by_memory == by_name
+    assert by_name is not None
+    assert by_name.folder_id == root
+    assert trashed is None
+    assert named is not None
+    assert not named.is_alive
+    assert not [method for method in bench.requests if "add" in method]
+
+
+async def test_a_root_made_anew_is_remembered(bench: Bench) -> None:
+    """Whatever was remembered before: that folder lies in the trash."""
+    old = await bench.disk.root_folder(None)
+    bench.portal.disk.trash(bench.portal.disk.folder(old))
+
+    made = await bench.disk.make_root()
+
+    assert made != old
+    assert await bench.disk.root_folder(None) == made
+
+
 async def test_portal_without_a_common_drive_is_told(bench: Bench) -> None:
     """Nowhere to make folders: an administrator names one in the settings."""
     bench.portal.disk.common.entity_type = "group"

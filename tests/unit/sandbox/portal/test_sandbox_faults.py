@@ -1,6 +1,7 @@
 """Each fault does what its name says, and ends when it is switched off."""
 
 import asyncio
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -176,3 +177,34 @@ async def test_a_portal_that_is_down_can_be_stopped(caller: Caller, portal: Sand
     await portal.stop()
 
     assert isinstance((await waiting)[0], httpx.TransportError)
+
+
+async def test_the_portals_clock_may_be_wrong(caller: Caller, portal: SandboxPortal) -> None:
+    """Its own time is ahead of everybody's, or behind."""
+    right = datetime.fromisoformat(await caller.call("server.time"))
+    portal.faults.clock_ahead_seconds = -600
+
+    wrong = datetime.fromisoformat(await caller.call("server.time"))
+
+    assert timedelta(seconds=590) < right - wrong <= timedelta(seconds=600)
+
+
+async def test_a_dismissed_owners_webhook_stops_unless_it_was_kept(caller: Caller, portal: SandboxPortal) -> None:
+    """The administrator may keep integrations when somebody is dismissed."""
+    portal.employees[portal.webhook_user_id].is_active = False
+
+    stopped = await caller.refusal("profile")
+    portal.faults.keeps_integrations = True
+    kept = await caller.call("profile")
+
+    assert stopped == (401, "NO_AUTH_FOUND")
+    assert kept["ID"] == str(portal.webhook_user_id)
+
+
+async def test_an_address_for_a_folder_that_is_gone_takes_nothing(caller: Caller, portal: SandboxPortal) -> None:
+    """The folder is looked for when the file comes, and before it is missed."""
+    missing = await caller.upload(987_654, "a.jpg", b"photo", part="other")
+    existing = await caller.upload(portal.disk.common.root_id, "a.jpg", b"photo", part="other")
+
+    assert missing.json()["error"] == "ERROR_NOT_FOUND"
+    assert existing.json()["error"] == "DISK_BASE_SERVICE_22001"
