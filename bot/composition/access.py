@@ -1,15 +1,16 @@
 """The way into the portal: a webhook's address, or the tokens of an OAuth application."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.background import Background
 from bot.bitrix24.access import PortalAccess, WebhookAccess
 from bot.bitrix24.authority import Authority
 from bot.clock import Clock
+from bot.domain.tokens import AccessTrouble
 from bot.settings import Settings
 from bot.store.engine import Store
 from bot.store.facts import Facts
-from bot.telegram.notifier import Notifier
 
 if TYPE_CHECKING:
     from bot.composition.oauth import Application
@@ -35,9 +36,9 @@ async def open_access(
     store: Store,
     background: Background,
     clock: Clock,
-    notifier: Notifier,
+    tell: Callable[[AccessTrouble], None],
 ) -> "tuple[PortalAccess, Application | None]":
-    """The access, and what an installation needs where it is an application's.
+    """The access, and what an installation needs where it is an application's. `tell` hears of what must be mended.
 
     Raises:
         StoreError: tokens cannot be sealed.
@@ -46,9 +47,9 @@ async def open_access(
         if settings.bitrix24_webhook_url is None:
             raise AssertionError("the settings have one of the two")
         facts = Facts(store, clock)
-        return await WebhookAccess.open(settings.bitrix24_webhook_url, facts, notifier.access_lost), None
+        return await WebhookAccess.open(settings.bitrix24_webhook_url, facts, tell), None
     from bot.composition.oauth import open_application  # noqa: PLC0415  # with a webhook nothing is sealed
 
-    portal, tell = settings.bitrix24_portal, notifier.access_lost
+    portal = settings.bitrix24_portal
     application = await open_application(settings, portal, authority, store, background, clock, tell)
     return application.access, application

@@ -1,6 +1,7 @@
 """`check` and `setup`: the tables of what is looked at and made, joined with what each needs. Imports no aiogram."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -8,7 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from bot import __version__
-from bot.bitrix24.access import WebhookAccess
+from bot.background import Background
+from bot.bitrix24.access import PortalAccess, WebhookAccess
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.disk import DiskGateway
@@ -18,6 +20,7 @@ from bot.bitrix24.system import SystemGateway
 from bot.bitrix24.userfields import UserFieldGateway
 from bot.bitrix24.users import UserGateway
 from bot.clock import Clock
+from bot.composition.access import authority_of, open_access
 from bot.doctor.deal_fields import AddressField, FolderField, NamedFields
 from bot.doctor.drive import DealFolders
 from bot.doctor.examination import Branch, Examination
@@ -29,6 +32,7 @@ from bot.doctor.setup_telegram import WriteDescription, WriteMenu
 from bot.doctor.telegram_checks import NobodyElseListens, TelegramAnswers
 from bot.doctor.telegram_line import BotApi, TelegramLine
 from bot.domain.ids import FolderId
+from bot.domain.tokens import AccessTrouble
 from bot.settings import Settings
 from bot.store.engine import Store
 from bot.store.errors import StoreError, StoreUnavailableError
@@ -44,6 +48,8 @@ DATABASE_SECONDS: Final = 4.0
 SETUP_SECONDS: Final = 30.0
 """How long one step of `setup` may take: what it writes waits for the portal's limit."""
 _CHECKED: Final = "doctor.checked"
+
+_log = logging.getLogger(__name__)
 
 
 async def check(settings: Settings, clock: Clock) -> list[Finding]:
@@ -91,7 +97,8 @@ class Doctor:
     clock: Clock
     catalogue: Catalogue
     telegram: TelegramLine
-    client: PortalClient
+    client: PortalClient | None
+    """None for an application whose tokens cannot be read: the line of the database says why."""
     store: Store | None
     store_trouble: StoreError | None
 
@@ -102,50 +109,44 @@ class Doctor:
 
     def checks(self) -> list[Branch]:
         """What `check` looks at, in the order of its lines."""
-        settings, texts, clock = self.settings, self.texts, self.clock
-        access, fields, disk = SystemGateway(self.client), Dictionaries(self.client, clock), self._disk()
+        settings, texts = self.settings, self.texts
         is_alive = is_run_alive(settings.data_dir)
+        nobody_else = NobodyElseListens(self.telegram, texts, self.clock, self._telegram_webhook, run_is_alive=is_alive)
+        return [
+            Branch(OtherRun(is_alive, texts)),
+            Branch(self._database()),
+            Branch(Room(settings.data_dir, settings.data_dir / "spool", settings.spool_max_bytes, texts)),
+            Branch(TelegramAnswers(self.telegram, texts), (nobody_else,)),
+            *([self._portal_checks(self.client)] if self.client else []),
+        ]
+
+    def _portal_checks(self, client: PortalClient) -> Branch:
+        settings, texts, clock = self.settings, self.texts, self.clock
+        system, fields, disk = SystemGateway(client), Dictionaries(client, clock), self._disk(client)
         named = {
             "DEAL_ADDRESS_FIELD": (settings.deal_address_field,) if settings.deal_address_field else (),
             "DEAL_CARD_FIELDS": settings.deal_card_fields,
             "DEAL_EDIT_FIELDS": settings.deal_edit_fields,
         }
-        write = self._write if self.store else None
-        return [
-            Branch(OtherRun(is_alive, texts)),
-            Branch(Database(write, self.store_trouble, settings.data_dir, self._is_server, texts)),
-            Branch(Room(settings.data_dir, settings.data_dir / "spool", settings.spool_max_bytes, texts)),
-            Branch(
-                TelegramAnswers(self.telegram, texts),
-                (NobodyElseListens(self.telegram, texts, clock, self._telegram_webhook, run_is_alive=is_alive),),
+        return Branch(
+            PortalAnswers(client, texts),
+            (
+                Owner(UserGateway(client), texts),
+                Scopes(system, texts),
+                Clocks(system, clock, texts),
+                FolderField(fields, settings.deal_folder_field, texts),
+                NamedFields(fields, named, texts),
+                AddressField(fields, bool(settings.deal_address_field), texts),
+                DealFolders(disk, DiskRights(client, disk), self._root, texts),
             ),
-            Branch(
-                PortalAnswers(self.client, texts),
-                (
-                    Owner(UserGateway(self.client), texts),
-                    Scopes(access, texts),
-                    Clocks(access, clock, texts),
-                    FolderField(fields, settings.deal_folder_field, texts),
-                    NamedFields(fields, named, texts),
-                    AddressField(fields, bool(settings.deal_address_field), texts),
-                    DealFolders(disk, DiskRights(self.client, disk), self._root, texts),
-                ),
-            ),
-        ]
+        )
 
     def steps(self) -> list[Branch]:
         """What `setup` makes."""
-        settings, texts = self.settings, self.texts
-        userfields, fields = UserFieldGateway(self.client), Dictionaries(self.client, self.clock)
+        texts = self.texts
         menu = {command.name: command.title for command in COMMANDS}
         return [
-            Branch(
-                PortalAnswers(self.client, texts),
-                (
-                    MakeFolderField(fields, userfields, settings.deal_folder_field, texts),
-                    MakeRootFolder(self._disk(), self._root, texts),
-                ),
-            ),
+            self._portal_steps(self.client) if self.client else Branch(self._database()),
             Branch(
                 TelegramAnswers(self.telegram, texts),
                 (
@@ -154,6 +155,17 @@ class Doctor:
                 ),
             ),
         ]
+
+    def _portal_steps(self, client: PortalClient) -> Branch:
+        settings, texts = self.settings, self.texts
+        userfields, fields = UserFieldGateway(client), Dictionaries(client, self.clock)
+        return Branch(
+            PortalAnswers(client, texts),
+            (
+                MakeFolderField(fields, userfields, settings.deal_folder_field, texts),
+                MakeRootFolder(self._disk(client), self._root, texts),
+            ),
+        )
 
     @property
     def _is_server(self) -> bool:
@@ -170,8 +182,12 @@ class Doctor:
         configured = self.settings.deal_folders_root
         return FolderId(configured) if configured else None
 
-    def _disk(self) -> DiskGateway:
-        return DiskGateway(self.client, Facts(self.store, self.clock) if self.store else Notes())
+    def _database(self) -> Database:
+        write = self._write if self.store else None
+        return Database(write, self.store_trouble, self.settings.data_dir, self._is_server, self.texts)
+
+    def _disk(self, client: PortalClient) -> DiskGateway:
+        return DiskGateway(client, Facts(self.store, self.clock) if self.store else Notes())
 
     async def _write(self) -> None:
         if self.store:
@@ -185,20 +201,45 @@ async def _open_doctor(settings: Settings, clock: Clock) -> AsyncIterator[Doctor
         store, trouble = await _open_store(settings)
         if store:
             stack.push_async_callback(store.close)
-        limiter = RateLimiter(
-            BorrowedLevel(store),
-            requests_per_second=settings.bitrix24_requests_per_second,
-            burst=settings.bitrix24_burst,
-            clock=clock,
-        )
-        client = PortalClient(
-            WebhookAccess(settings.bitrix24_webhook_url), limiter, clock=clock, user_agent=f"dealbot/{__version__}"
-        )
-        stack.push_async_callback(client.aclose)
+        background = Background(clock)
+        stack.push_async_callback(background.close)
+        access: PortalAccess | None = None
+        try:
+            access = await _open_access(settings, store, background, clock)
+        except StoreError as error:
+            trouble = error
+        client = _portal_client(access, settings, store, clock) if access else None
+        if client:
+            stack.push_async_callback(client.aclose)
         api = BotApi(settings.telegram_api_url, settings.bot_token, settings.telegram_proxy)
         telegram = await stack.enter_async_context(TelegramLine(api))
         catalogue = Catalogue.load(settings.locale, settings.timezone.key, clock=clock)
         yield Doctor(settings, clock, catalogue, telegram, client, store, trouble)
+
+
+async def _open_access(
+    settings: Settings, store: Store | None, background: Background, clock: Clock
+) -> PortalAccess | None:
+    """The way into the portal; None for an application whose tokens lie in a database that does not open."""
+    if store is None:
+        return WebhookAccess(settings.bitrix24_webhook_url) if settings.bitrix24_webhook_url else None
+    access, _ = await open_access(settings, authority_of(settings), store, background, clock, _tell_nobody)
+    return access
+
+
+def _tell_nobody(trouble: AccessTrouble) -> None:
+    """What is wrong with the access is a line of the check, and no message to the administrators."""
+    _log.debug("access: %s", trouble.name)
+
+
+def _portal_client(access: PortalAccess, settings: Settings, store: Store | None, clock: Clock) -> PortalClient:
+    limiter = RateLimiter(
+        BorrowedLevel(store),
+        requests_per_second=settings.bitrix24_requests_per_second,
+        burst=settings.bitrix24_burst,
+        clock=clock,
+    )
+    return PortalClient(access, limiter, clock=clock, user_agent=f"dealbot/{__version__}")
 
 
 async def _open_store(settings: Settings) -> tuple[Store | None, StoreError | None]:

@@ -91,7 +91,7 @@ async def open_frame(settings: Settings, clock: Clock) -> AsyncIterator[Frame]:
         authority = authority_of(settings)
         link = install_link(settings, authority)
         notifier = Notifier(bot, catalogue, _administrators(settings), background, clock, install_link=link)
-        access, application = await open_access(settings, authority, store, background, clock, notifier)
+        access, application = await open_access(settings, authority, store, background, clock, notifier.access_lost)
         client = _portal_client(access, settings, store, clock, counts)
         stack.push_async_callback(client.aclose)
         stack.push_async_callback(background.close)

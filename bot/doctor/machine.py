@@ -8,7 +8,15 @@ from pathlib import Path
 
 from bot.doctor.finding import Finding, good, wrong
 from bot.domain.errors import text_key
-from bot.store.errors import DataFolderError, StoreError, StoreInUseError, StoreTooNewError, StoreUnavailableError
+from bot.store.errors import (
+    DataFolderError,
+    DriverMissingError,
+    SealError,
+    StoreError,
+    StoreInUseError,
+    StoreTooNewError,
+    StoreUnavailableError,
+)
 from bot.texts import Texts
 
 _BYTES_IN_MB = 1024 * 1024
@@ -48,6 +56,12 @@ class Database:
             case StoreTooNewError():
                 text = t("The database was made by a newer version of the bot.")
                 remedy = t("Install the newer version again, or put back the copy that was made before the upgrade.")
+            case DriverMissingError():
+                text = t("DATABASE_URL names PostgreSQL, and its driver is not installed.")
+                remedy = t("Install it: pip install 'dealbot[postgres]'")
+            case SealError():
+                text = t("The key that seals the application's tokens cannot be used.")
+                remedy = t("Put SECRET_KEY right, or bring secret.key back into DATA_DIR from a backup.")
             case DataFolderError():
                 text = t("The bot cannot write to the folder {folder}.", folder=self.folder)
                 remedy = t("Give it to the user that the bot runs as, or put another folder into DATA_DIR.")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.bitrix24.authority import METHOD as TOKENS
 from bot.bitrix24.errors import (
     PortalAccessError,
     PortalBusyError,
@@ -21,12 +22,13 @@ _SCOPE_MISSING: Final = "insufficient_scope"
 
 @dataclass(frozen=True, slots=True)
 class _Trouble:
-    """`code` is a pattern of the whole code; texts are keys and may show {code} and {method}."""
+    """`code` and `method` are patterns of the whole; texts are keys and may show {code} and {method}."""
 
     kind: type[PortalError]
     text: str
     remedy: str
     code: str = ".*"
+    method: str = ".*"
     mark: Mark = Mark.WRONG
 
 
@@ -36,6 +38,25 @@ _ANY_TROUBLE: Final = _Trouble(
     text_key("Try again; if it stays so, show this line to whoever looks after the bot."),
 )
 _TROUBLES: Final = (
+    _Trouble(
+        PortalUnavailableError,
+        text_key("The OAuth application is not installed on the portal."),
+        text_key("Start the bot, then install the application: Bitrix24 → Developer resources → Integrations."),
+        code="NOT_INSTALLED",
+        method=TOKENS,
+    ),
+    _Trouble(
+        PortalUnavailableError,
+        text_key("The server that gives out the application's tokens does not answer ({code})."),
+        text_key("Check that BITRIX24_OAUTH_URL is right and that this machine can open it."),
+        method=TOKENS,
+    ),
+    _Trouble(
+        PortalError,
+        text_key("The tokens of the OAuth application are not renewed ({code})."),
+        text_key("Check BITRIX24_CLIENT_ID and BITRIX24_CLIENT_SECRET, and install the application once more."),
+        method=TOKENS,
+    ),
     _Trouble(
         PortalError,
         text_key("What answers at the address of BITRIX24_WEBHOOK_URL is not Bitrix24."),
@@ -95,4 +116,5 @@ def portal_trouble(texts: Texts, error: PortalError) -> list[Finding]:
 
 
 def _fits(trouble: _Trouble, error: PortalError) -> bool:
-    return isinstance(error, trouble.kind) and bool(re.fullmatch(trouble.code, error.code))
+    patterns = ((trouble.code, error.code), (trouble.method, error.method))
+    return isinstance(error, trouble.kind) and all(re.fullmatch(pattern, said) for pattern, said in patterns)

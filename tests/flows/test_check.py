@@ -355,6 +355,23 @@ async def test_a_database_server_that_does_not_answer_is_red(open_shop: Office) 
     assert "marked" not in line
 
 
+async def test_an_application_that_is_not_installed_is_red(open_shop: Office) -> None:
+    """In place of a webhook there are no tokens yet: nobody is asked, and the line says where to click."""
+    lines = red(
+        await lines_of(
+            open_shop,
+            bitrix24_webhook_url=None,
+            bitrix24_portal=open_shop.portal.base_url,
+            bitrix24_client_id="local.marked",
+            bitrix24_client_secret=SecretStr("marked"),
+        )
+    )
+
+    assert len(lines) == 1, lines
+    assert "Приложение OAuth не установлено" in lines[0]
+    assert "Разработчикам → Интеграции" in lines[0]
+
+
 async def test_an_owner_without_rights_in_crm_is_told_by_name(open_shop: Office) -> None:
     """What the portal refuses by right, and not for want of a scope, names the method."""
     open_shop.portal.webhook_user_id = ANNA
