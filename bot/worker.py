@@ -1,6 +1,8 @@
 """The loop that delivers: decides albums that have been quiet, and lets each batch with something to do be done."""
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
@@ -12,12 +14,30 @@ from bot.services.accept_photo import AcceptPhoto
 from bot.services.deliver_photos import DeliverPhotos
 from bot.store import batches, photos
 from bot.store.engine import Store
+from bot.store.errors import StoreUnavailableError
+
+_log = logging.getLogger(__name__)
 
 LOOK_AGAIN_SECONDS = 30.0
 """At the latest; a photo, a button, or the moment that a row names comes first."""
 SHORTEST_PAUSE_SECONDS = 0.02
 AFTER_TROUBLE_SECONDS = 1.0
-"""After a plan that failed, as while the database refuses to write."""
+"""After something that failed, as while the database refuses to write: nobody tells us when it does again."""
+
+
+async def for_ever(step: Callable[[], Awaitable[None]], clock: Clock) -> None:
+    """Do this again and again; while the database is away once a second, so that work goes on as soon as it is back."""
+    is_away = False
+    while True:
+        try:
+            await step()
+        except StoreUnavailableError as error:
+            if not is_away:
+                _log.error("deliveries wait: %s", error)
+            is_away = True
+            await clock.sleep(AFTER_TROUBLE_SECONDS)
+        else:
+            is_away = False
 
 
 class Bell:
@@ -72,25 +92,30 @@ class Worker:
 
     async def run(self) -> None:
         """Deliver, for ever. While the portal is away only what needs no portal is done."""
-        while True:
-            album_at = await self._settle_albums()
-            now = self._clock.now()
-            async with self._store.read() as conn:
-                due = await photos.batches_with_work(conn, now)
-                photo_at = await photos.next_due_at(conn, now)
-            for batch_id in due:
-                if batch_id in self._planning:
-                    self._to_plan_again.add(batch_id)  # the plan under way may have looked too early
-                else:
-                    self._planning.add(batch_id)
-                    self._background.start(f"batch {batch_id}", partial(self._plan, batch_id))
-            await self._bell.wait_until(album_at, photo_at, now=self._clock.now())
+        await for_ever(self._look, self._clock)
+
+    async def _look(self) -> None:
+        album_at = await self._settle_albums()
+        now = self._clock.now()
+        async with self._store.read() as conn:
+            due = await photos.batches_with_work(conn, now)
+            photo_at = await photos.next_due_at(conn, now)
+        for batch_id in due:
+            if batch_id in self._planning:
+                self._to_plan_again.add(batch_id)  # the plan under way may have looked too early
+            else:
+                self._planning.add(batch_id)
+                self._background.start(f"batch {batch_id}", partial(self._plan, batch_id))
+        await self._bell.wait_until(album_at, photo_at, now=self._clock.now())
 
     async def _plan(self, batch_id: BatchId) -> None:
         is_worth_a_look = True
         try:
             did_something = await self._deliver(batch_id, portal_is_up=self._health.down_since is None)
             is_worth_a_look = did_something or batch_id in self._to_plan_again
+        except StoreUnavailableError as error:
+            _log.warning("a batch waits: %s", error)
+            await self._clock.sleep(AFTER_TROUBLE_SECONDS)
         except Exception:
             await self._clock.sleep(AFTER_TROUBLE_SECONDS)
             raise

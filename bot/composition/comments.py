@@ -7,7 +7,7 @@ from bot.composition.portal import Gateways, People
 from bot.services.comments import AcceptComment, WithdrawComment
 from bot.services.deliver_comments import DeliverComments
 from bot.telegram.comment_answers import CommentAnswers
-from bot.worker import Bell
+from bot.worker import Bell, for_ever
 
 
 @final
@@ -33,6 +33,8 @@ class CommentWay:
 
     async def run(self) -> None:
         """Deliver, for ever."""
-        while True:
-            next_at = await self._deliver.run_due()
-            await self.bell.wait_until(next_at, now=self._clock.now())
+        await for_ever(self._look, self._clock)
+
+    async def _look(self) -> None:
+        next_at = await self._deliver.run_due()
+        await self.bell.wait_until(next_at, now=self._clock.now())

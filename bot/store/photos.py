@@ -146,10 +146,17 @@ async def under_way(conn: Connection, telegram_id: TelegramId) -> dict[DealId | 
     return counts
 
 
-async def forget_captions(conn: Connection, before: datetime) -> None:
-    """Empty the captions sent before this time whose photos have arrived, were refused or removed."""
+async def forget_words(conn: Connection, before: datetime) -> None:
+    """Empty what people wrote beside photos sent before this time: captions, and the names of their files.
+
+    Only where nothing is left to do or to show: what a photo in the tray is called, its sender may still be told.
+    """
+    batches = schema.batches
+    is_settled = select(batches.c.batch_id).where(batches.c.is_settled.is_(True))
     done = _photos.c.state.in_((PhotoState.STORED, PhotoState.TRASHED, PhotoState.REFUSED))
-    await conn.execute(update(_photos).where(done, _photos.c.sent_at < before).values(caption=None))
+    said = or_(_photos.c.caption.is_not(None), _photos.c.file_name.is_not(None))
+    old = and_(done, said, _photos.c.sent_at < before, _photos.c.batch_id.in_(is_settled))
+    await conn.execute(update(_photos).where(old).values(caption=None, file_name=None))
 
 
 async def _select(conn: Connection, *conditions: Any) -> list[Photo]:

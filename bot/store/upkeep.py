@@ -29,6 +29,6 @@ async def tidy(store: Store, clock: Clock, *, journal_days: int) -> None:
         await updates.prune(conn, now - UPDATES_KEPT)
         await conversations.prune(conn, now - CONVERSATIONS_KEPT)
         await comments.forget_texts(conn, now - UPDATES_KEPT)
-        await photos.forget_captions(conn, now - UPDATES_KEPT)
+        await photos.forget_words(conn, now - UPDATES_KEPT)
         await agents.prune_access_requests(conn, now)
         await journal.forget_values(conn, now - timedelta(days=journal_days))

@@ -37,6 +37,7 @@ FIRST_LOOK_SECONDS = 0.5
 LONGEST_LOOK_SECONDS = 2.0
 """A few photos arrive in this time, and then the first message says so at once; 👀 has been shown long before."""
 FIRST_TRY_AGAIN_SECONDS, LONGEST_TRY_AGAIN_SECONDS = 2.0, 60.0
+STORE_AGAIN_SECONDS = 1.0
 
 
 class Receipts:
@@ -106,9 +107,14 @@ class Receipts:
         stirred, backoff = self._stirred[batch_id], Backoff(FIRST_TRY_AGAIN_SECONDS, LONGEST_TRY_AGAIN_SECONDS)
         try:
             while True:
-                await self._wait_for_more(batch_id, stirred)
-                stirred.clear()
-                is_shown = await self._try_to_show(batch_id)
+                try:
+                    await self._wait_for_more(batch_id, stirred)
+                    stirred.clear()
+                    is_shown = await self._try_to_show(batch_id)
+                except StoreUnavailableError as error:
+                    _log.warning("a receipt waits: %s", error)
+                    await self._clock.sleep(STORE_AGAIN_SECONDS)
+                    continue
                 if is_shown and not stirred.is_set():
                     return
                 if not is_shown:
@@ -129,7 +135,7 @@ class Receipts:
             await self._clock.wait(stirred, left_seconds)
 
     async def _try_to_show(self, batch_id: BatchId) -> bool:
-        """Show it when it is this chat's turn. False: Telegram, or the database, did not take it this time."""
+        """Show it when it is this chat's turn. False: Telegram did not take it this time."""
         try:
             async with self._store.read() as conn:
                 batch = await batches.get(conn, batch_id)
@@ -140,7 +146,7 @@ class Receipts:
                 await self._show(batch_id)
         except TelegramForbiddenError:
             await self._settle(batch_id)
-        except (TelegramAPIError, StoreUnavailableError) as error:
+        except TelegramAPIError as error:
             _log.warning("a receipt waits: %s", type(error).__name__)
             return False
         return True
