@@ -1,6 +1,7 @@
 """Clocks that a test moves: nobody waits for real."""
 
 import asyncio
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import Clock
@@ -73,6 +74,40 @@ class BriskClock(Clock):
     async def wait(self, event: asyncio.Event, seconds: float) -> None:
         """Wait for the event, at most a fraction of that."""
         await super().wait(event, seconds / self._times)
+
+
+class MovableClock(BriskClock):
+    """Brisk, and set forward by the test: hours pass at once, and whoever has slept long enough wakes."""
+
+    def __init__(self, times: float = 6.0) -> None:
+        super().__init__(times)
+        self._ahead_seconds = 0.0
+        self._waits: dict[asyncio.Timeout, float] = {}
+
+    def monotonic(self) -> float:
+        """What has passed, and what was skipped."""
+        return super().monotonic() + self._ahead_seconds
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait a fraction of that, or until the test has moved the clock so far."""
+        await self.wait(asyncio.Event(), seconds)
+
+    async def wait(self, event: asyncio.Event, seconds: float) -> None:
+        """The same, or until the event."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds / self._times) as waiting:
+                self._waits[waiting] = self.monotonic() + seconds
+                try:
+                    await event.wait()
+                finally:
+                    del self._waits[waiting]
+
+    def advance(self, seconds: float) -> None:
+        """So much time has passed."""
+        self._ahead_seconds += seconds
+        now = asyncio.get_running_loop().time()
+        for waiting, ends_at in self._waits.items():
+            waiting.reschedule(now + max(0.0, ends_at - self.monotonic()) / self._times)
 
 
 class EagerClock(ManualClock):

@@ -75,15 +75,15 @@ class Office:
 
 @asynccontextmanager
 async def open_office(
-    folder: Path, *, visibility: Visibility = Visibility.OWN, **changes: object
+    folder: Path, *, visibility: Visibility = Visibility.OWN, clock: Clock | None = None, **changes: object
 ) -> AsyncIterator[Office]:
-    """A seeded portal and a Telegram, listening; the bot is not running yet."""
+    """A seeded portal and a Telegram, listening; the bot is not running yet. `clock`: Telegram's, for its dates."""
     async with AsyncExitStack() as stack:
         portal = SandboxPortal(folder / "portal")
         seed(portal)
         await portal.start()
         stack.push_async_callback(portal.stop)
-        telegram = SandboxTelegram()
+        telegram = SandboxTelegram(clock=clock)
         await telegram.start()
         stack.push_async_callback(telegram.stop)
         values: dict[str, object] = {
