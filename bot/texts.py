@@ -93,6 +93,14 @@ class Texts:
             return self.t("yesterday {time}", time=self.time(at))
         return f"{self.date(day)} {self.time(at)}"
 
+    def roughly(self, at: dt.datetime) -> str:
+        """A moment as people recall it, to stand after a verb: «утром», «вчера», «28 ноября»."""
+        local = at.astimezone(self.timezone)
+        if local.date() == self._today():
+            return self._part_of_day(local.hour)
+        is_yesterday = local.date() == self._today() - dt.timedelta(days=1)
+        return self.t("yesterday") if is_yesterday else self.t("on {day}", day=self.date(local.date()))
+
     def since(self, at: dt.datetime) -> str:
         """The moment from which something lasts, to stand after «с»: «14:02», or with its day when it is not today."""
         day = at.astimezone(self.timezone).date()
@@ -104,6 +112,13 @@ class Texts:
         if hour in MORNING_HOURS:
             return self.t("good morning")
         return self.t("good afternoon") if hour in DAY_HOURS else self.t("good evening")
+
+    def _part_of_day(self, hour: int) -> str:
+        if hour in MORNING_HOURS:
+            return self.t("in the morning")
+        if hour in DAY_HOURS:
+            return self.t("in the afternoon")
+        return self.t("at night") if hour < MORNING_HOURS.start else self.t("in the evening")
 
     def _today(self) -> dt.date:
         return self.clock.now().astimezone(self.timezone).date()

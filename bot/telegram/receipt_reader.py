@@ -50,7 +50,7 @@ class ReceiptReader:
             folder_url=await self._folder_url(batch, items),
             portal_down_since=self._health.down_since,
             offers=await self._offers(batch, agent) if is_in_tray or is_asking else [],
-            hand_opened_at=hand.touched_at if hand else None,
+            hand_opened_at=hand.touched_at if hand and hand.deal_id == batch.former_deal_id else None,
             tray_days=self._rules.tray_days,
             has_administrators=self._rules.has_administrators,
             is_asking=is_asking,

@@ -1,6 +1,6 @@
 """Numbers, money, dates and plurals as people say them, in both languages."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -38,6 +38,23 @@ def en(catalogue: Catalogue) -> Texts:
 def test_russian_plurals(ru: Texts, count: int, said: str) -> None:
     """One, a few, many, and the teens, which are many."""
     assert ru.n("{n} deal", "{n} deals", count) == said
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "said"),
+    [(1, "утром"), (6, "утром"), (8, "ночью"), (13, "вчера"), (36, "вчера"), (37, f"21{FIRM}ноября")],
+)
+def test_a_moment_as_people_recall_it(ru: Texts, hours_ago: int, said: str) -> None:
+    """The part of this day, yesterday, or the day."""
+    assert ru.roughly(NOON - timedelta(hours=hours_ago)) == said
+
+
+def test_an_evening_and_an_afternoon() -> None:
+    """The later parts of the day."""
+    late = Catalogue.load("en", "Europe/Moscow", clock=ManualClock(NOON + timedelta(hours=11))).texts("en")
+
+    assert late.roughly(NOON + timedelta(hours=5)) == "in the afternoon"
+    assert late.roughly(NOON + timedelta(hours=10)) == "in the evening"
 
 
 def test_english_plurals(en: Texts) -> None:

@@ -86,7 +86,7 @@ def _question(texts: Texts, facts: ReceiptFacts, count: int) -> list[str]:
             texts.t("Which deal? Choose, or write its number."),
         ]
     if batch.is_stale_hand and batch.former_deal_id and facts.hand_opened_at:
-        opened = texts.when(facts.hand_opened_at)
+        opened = texts.roughly(facts.hand_opened_at)
         was = number(batch.former_deal_id)
         return [
             f"{mine}.",
