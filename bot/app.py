@@ -47,6 +47,7 @@ class App:
         self._people = People.known_to(frame, gateways, self._farewell)
         self._photos = PhotoWay(frame, gateways, self._people)
         self._comments = CommentWay(frame, gateways, self._people)
+        self._people.roster.on_return(self._photos.receipts.catch_up)
         self._followed = FollowedDeals(frame, gateways)
         self._chat = Chat(frame, gateways, self._people, self._photos, self._comments, self._followed.index, recogniser)
         self.web = WebWay(frame, Readiness(frame.clock), self._chat.intake)
@@ -71,6 +72,11 @@ class App:
     def frame(self) -> Frame:
         """What every part stands on."""
         return self._frame
+
+    @property
+    def store(self) -> Store:
+        """The open database."""
+        return self._frame.store
 
     @property
     def client(self) -> PortalClient:

@@ -37,6 +37,10 @@ FOR_ADMINISTRATORS = frozenset({Problem.NO_RIGHTS, Problem.NO_ACCESS, Problem.DR
 Notice = Callable[[BatchId], None]
 
 
+class AgentLeftError(Exception):
+    """Whoever sent the photos is no agent any more."""
+
+
 class DeliverPhotos:
     """Plan a batch, then send its photos side by side; one photo's failure holds up no other."""
 
@@ -114,6 +118,8 @@ class DeliverPhotos:
                 await self._fill(batch, due)
         except DealNotFoundError:
             await self._give_back(batch)
+        except AgentLeftError:
+            await self._keep_for_return(batch)
         except PortalError as error:
             await self._all_later(due, error)
 
@@ -151,10 +157,9 @@ class DeliverPhotos:
             return fresh[1]
         async with self._store.read() as conn:
             agent = await agents.get(conn, batch.telegram_id)
-        deal_id = batch.deal_id or DealId(0)
         if agent is None:
-            raise DealNotFoundError(deal_id)
-        opened = await self._open_folder(agent, deal_id)
+            raise AgentLeftError
+        opened = await self._open_folder(agent, batch.deal_id or DealId(0))
         self._labels.learn(agent.telegram_id, opened.deal)
         self._labels.learn_folder(opened.folder)
         self._opened[batch.batch_id] = (self._clock.monotonic() + FOLDER_IS_FRESH_SECONDS, opened)
@@ -220,6 +225,23 @@ class DeliverPhotos:
                 await batches.change(conn, tried.batch_id, values)
             if tried.deal_id:
                 await hands.drop(conn, tried.telegram_id, tried.deal_id)
+
+    async def _keep_for_return(self, tried: Batch) -> None:
+        """Its sender is no agent any more: nothing is stored. Somebody dismissed by mistake is asked anew, below."""
+        self.forget_folder(tried.batch_id)
+        values = {
+            "place": Place.TRAY,
+            "deal_id": None,
+            "named_deal_id": tried.deal_id,
+            "moved_from_deal_id": None,
+            "problem": None,
+            "is_settled": False,
+            "receipt_message_id": None,
+            "receipt_digest": None,
+        }
+        async with self._store.write() as conn:
+            await batches.change(conn, tried.batch_id, values)
+        _log.info("photos of somebody who is no agent any more wait for a return")
 
     async def _all_later(self, due: Sequence[Photo], error: PortalError) -> None:
         setback = setback_of(error, 1, was_sent=False)

@@ -45,8 +45,13 @@ class Roster:
         self._store = store
         self._clock = clock
         self._farewell = farewell
+        self._welcome_back: Callable[[], Awaitable[None]] | None = None
         self._reading: _Reading | None = None
         self._one_at_a_time = asyncio.Lock()
+
+    def on_return(self, callback: Callable[[], Awaitable[None]]) -> None:
+        """Call this when agents who were dismissed are employees again: what waited for them may be shown."""
+        self._welcome_back = callback
 
     async def refresh(self) -> None:
         """Read everybody anew; agents who are no longer employees are out, and each is told once.
@@ -156,6 +161,8 @@ class Roster:
             log.info("an agent is no longer an employee: employee %s", agent.employee_id)
             if self._farewell:
                 await self._farewell(agent)
+        if returned and self._welcome_back:
+            await self._welcome_back()
 
 
 def _upwards(department: Department, departments: dict[DepartmentId, Department]) -> list[Department]:

@@ -82,7 +82,8 @@ class MovableClock(BriskClock):
     def __init__(self, times: float = 6.0) -> None:
         super().__init__(times)
         self._ahead_seconds = 0.0
-        self._waits: dict[asyncio.Timeout, float] = {}
+        self._waits: dict[asyncio.Timeout, tuple[float, float]] = {}
+        self._somebody_waits = asyncio.Event()
 
     def monotonic(self) -> float:
         """What has passed, and what was skipped."""
@@ -96,7 +97,8 @@ class MovableClock(BriskClock):
         """The same, or until the event."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds / self._times) as waiting:
-                self._waits[waiting] = self.monotonic() + seconds
+                self._waits[waiting] = (self.monotonic() + seconds, seconds)
+                self._somebody_waits.set()
                 try:
                     await event.wait()
                 finally:
@@ -106,8 +108,14 @@ class MovableClock(BriskClock):
         """So much time has passed."""
         self._ahead_seconds += seconds
         now = asyncio.get_running_loop().time()
-        for waiting, ends_at in self._waits.items():
+        for waiting, (ends_at, _) in self._waits.items():
             waiting.reschedule(now + max(0.0, ends_at - self.monotonic()) / self._times)
+
+    async def until_waiting(self, many: int, seconds: float) -> None:
+        """Return once so many wait so long: what comes before their pauses is done."""
+        while sum(asked == seconds for _, asked in self._waits.values()) < many:
+            self._somebody_waits.clear()
+            await self._somebody_waits.wait()
 
 
 class EagerClock(ManualClock):
