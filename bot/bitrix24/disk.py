@@ -243,8 +243,24 @@ class DiskGateway:
         answers = await self._each("disk.file.restore", [{"id": file_id} for file_id in file_ids])
         return {file_id: _file_or_error(answer) for file_id, answer in zip(file_ids, answers, strict=True)}
 
+    async def files(self, file_ids: Sequence[FileId]) -> dict[FileId, DiskFile | PortalError]:
+        """Where files are now, trashed ones included (`is_alive`), fifty a request."""
+        answers = await self._each("disk.file.get", [{"id": file_id} for file_id in file_ids])
+        return {file_id: _file_or_error(answer) for file_id, answer in zip(file_ids, answers, strict=True)}
+
+    async def copy(self, file_ids: Sequence[FileId], folder_id: FolderId) -> dict[FileId, DiskFile | PortalError]:
+        """A second file of each, on any drive, under a name of its own where its name is taken. Not safe to repeat.
+
+        Source: apidocs.bitrix24.com/api-reference/disk/file/disk-file-copy-to.html.
+        """
+        params: list[Mapping[str, BatchValue]] = [{"id": file_id, "targetFolderId": folder_id} for file_id in file_ids]
+        answers = await self._each("disk.file.copyto", params)
+        return {file_id: _file_or_error(answer) for file_id, answer in zip(file_ids, answers, strict=True)}
+
     async def move(self, file_ids: Sequence[FileId], folder_id: FolderId) -> dict[FileId, DiskFile | PortalError]:
         """Move files to another folder of the same drive; across drives the portal answers `false`, an error here.
+
+        Twice is the same as once.
 
         Source: apidocs.bitrix24.com/api-reference/disk/file/disk-file-move-to.html.
         """

@@ -180,9 +180,12 @@ _TABLE: Final = (
     # Without fileContent it only makes an address; a spare one harms nobody.
     Method(ASK_ADDRESS, text_key("an address to send a file to"), "disk", _READ, ("disk",), _PER_PHOTO),
     Method(UPLOAD, text_key("the file itself, to that address"), "disk", _LOOK, ("client",), _PER_PHOTO),
-    Method(TRASH_FILE, text_key("a file into the trash"), "disk", _READ, ("disk",), text_key("per removal")),
+    # Twice is the same as once, but a first one that is carried out late would undo what was asked for since.
+    Method(TRASH_FILE, text_key("a file into the trash"), "disk", _LOOK, ("disk",), text_key("per removal")),
     # A clash of names gives the file another one, so twice is not once.
     Method("disk.file.restore", text_key("a file out of the trash"), "disk", _LOOK, ("disk",), text_key("per return")),
+    Method("disk.file.get", text_key("where a file is"), "disk", _READ, ("disk",), text_key("per lost answer")),
+    Method("disk.file.copyto", text_key("a file to another drive"), "disk", _LOOK, ("disk",), text_key("per move")),
     Method("disk.file.moveto", text_key("a file to another folder"), "disk", _LOOK, ("disk",), text_key("per move")),
 )
 

@@ -109,6 +109,7 @@ class Chat:
             accept_photo=photos.accept,
             place_batch=photos.place,
             reactions=photos.reactions,
+            show_one_photo=photos.show_one_photo,
         )
         self.feeder = Feeder(
             dispatcher,

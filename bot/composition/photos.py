@@ -8,17 +8,21 @@ from bot.domain.ids import BatchId, FolderId
 from bot.services.accept_photo import AcceptPhoto, IntakeRules
 from bot.services.deal_folder import OpenDealFolder
 from bot.services.deliver_photos import DeliverPhotos
+from bot.services.late_look import LateLook
+from bot.services.order_files import OrderFiles
 from bot.services.outage import NoteOutage
 from bot.services.place_batch import PlaceBatch
 from bot.services.send_photo import SendPhoto
 from bot.services.settle_photos import SettlePhotos
 from bot.services.spool import Spool
+from bot.services.take_back_photo import TakeBackPhoto
 from bot.services.tray_upkeep import TrayUpkeep
 from bot.telegram.conversations import Conversations
 from bot.telegram.files import TelegramFiles
 from bot.telegram.reactions import Reactions
 from bot.telegram.receipt_reader import ReceiptReader, ReceiptRules
 from bot.telegram.receipts import Receipts
+from bot.telegram.show_one_photo import ShowOnePhoto
 from bot.telegram.tray_question import TrayQuestions
 from bot.worker import Bell, Worker
 
@@ -31,6 +35,10 @@ class PhotoWay:
         settings, clock, store, background = frame.settings, frame.clock, frame.store, frame.background
         self.bell = Bell(clock)
         self.reactions = Reactions(frame.bot, store, background)
+        self.take_back = TakeBackPhoto(clock, moved=self._batch_moved)
+        self.show_one_photo = ShowOnePhoto(
+            store, frame.screens, self.take_back, people.labels, people.languages, frame.health
+        )
         self.receipts = Receipts(
             ReceiptReader(
                 ReceiptRules(settings.tray_days, has_administrators=bool(frame.admin_ids)),
@@ -42,6 +50,7 @@ class PhotoWay:
             store,
             frame.screens,
             self.reactions,
+            self.show_one_photo,
             people.languages,
             TrayQuestions(Conversations(store, clock), frame.bot.id),
             frame.health,
@@ -56,6 +65,7 @@ class PhotoWay:
         self.accept = AcceptPhoto(rules, clock, wake=self.bell.ring, changed=self.receipts.changed)
         self.place = PlaceBatch(clock, moved=self._batch_moved)
         self._deliver = self._delivery(frame, gateways, people)
+        self.late_look = LateLook(store, gateways.disk, clock, wake=self.bell.ring)
         self.worker = Worker(store, self.accept, self._deliver, frame.health, background, clock, self.bell)
         self.note_outage = NoteOutage(store, frame.health, clock, changed=self.receipts.changed)
         self.tray = TrayUpkeep(
@@ -74,6 +84,7 @@ class PhotoWay:
             gateways.disk,
             SendPhoto(store, gateways.disk, files, spool, clock, max_file_bytes=settings.max_file_bytes),
             SettlePhotos(store, gateways.disk, clock),
+            OrderFiles(store, gateways.disk, clock),
             people.labels,
             frame.background,
             clock,

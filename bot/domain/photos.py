@@ -99,6 +99,12 @@ class Photo:
     due_at: datetime
     attempt_ended_at: datetime | None = None
     reaction: str | None = None
+    own_place: Place | None = None
+    """Where this one belongs whatever its batch does: the trash, if it was taken back by itself."""
+    is_unsure: bool = False
+    """An order to the portal about its file has had no answer: ask where it is before anything else."""
+    look_at: datetime | None = None
+    taken_back_message_id: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +135,20 @@ class Batch:
     warned_at: datetime | None
     receipt_message_id: MessageId | None
     receipt_digest: str | None
+
+
+def place_of(photo: Photo, batch: Batch) -> Place:
+    """Where one photo belongs: with its batch, unless it was taken back by itself."""
+    return photo.own_place or batch.place
+
+
+def is_at_rest(photo: Photo, batch: Batch) -> bool:
+    """Whether the photo is where it belongs, so that nothing is to be done about it."""
+    place = place_of(photo, batch)
+    if place is Place.TRAY or photo.state in {PhotoState.REFUSED, PhotoState.GATHERING}:
+        return True
+    if photo.is_unsure:
+        return False
+    if place is Place.TRASH:
+        return photo.state is PhotoState.TRASHED
+    return photo.state is PhotoState.STORED and photo.deal_id == batch.deal_id

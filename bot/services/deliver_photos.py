@@ -16,9 +16,10 @@ from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
 from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import BatchId, DealId, PhotoId
-from bot.domain.photos import Batch, Photo, PhotoState, Place, Problem
+from bot.domain.photos import Batch, Photo, PhotoState, Place, Problem, is_at_rest, place_of
 from bot.services.deal_folder import OpenDealFolder, OpenFolder
 from bot.services.labels import DealLabels
+from bot.services.order_files import OrderFiles
 from bot.services.send_photo import SendPhoto
 from bot.services.setbacks import SOON_SECONDS, setback_of
 from bot.services.settle_photos import SettlePhotos
@@ -51,6 +52,7 @@ class DeliverPhotos:
         disk: DiskGateway,
         send: SendPhoto,
         settle: SettlePhotos,
+        order: OrderFiles,
         labels: DealLabels,
         background: Background,
         clock: Clock,
@@ -64,6 +66,7 @@ class DeliverPhotos:
         self._disk = disk
         self._send = send
         self._settle = settle
+        self._order = order
         self._labels = labels
         self._background = background
         self._clock = clock
@@ -87,8 +90,8 @@ class DeliverPhotos:
         batch, due = await self._due(batch_id)
         if batch is None or not due:
             return False
-        if batch.place is Place.TRASH:
-            await self._settle.drop(_in(due, PhotoState.HELD))
+        if held := _in(_leaving(due, batch), PhotoState.HELD):
+            await self._settle.drop(held)
         if portal_is_up:
             await self._on_portal(batch, due)
         self._changed(batch_id)
@@ -100,11 +103,11 @@ class DeliverPhotos:
         async with self._store.read() as conn:
             batch = await batches.get(conn, batch_id)
             items = await photos.of_batch(conn, batch_id)
-        if batch is None or batch.place is Place.TRAY:
+        if batch is None:
             return None, []
         now = self._clock.now()
         free = [photo for photo in items if photo.photo_id not in in_hand | self._in_hand]
-        return batch, [photo for photo in free if photo.due_at <= now and not _is_at_rest(photo, batch)]
+        return batch, [photo for photo in free if photo.due_at <= now and not is_at_rest(photo, batch)]
 
     def forget_folder(self, batch_id: BatchId) -> None:
         """The batch was moved: its folder is another one now."""
@@ -112,10 +115,13 @@ class DeliverPhotos:
 
     async def _on_portal(self, batch: Batch, due: Sequence[Photo]) -> None:
         try:
-            if batch.place is Place.TRASH:
-                await self._empty(due)
-            else:
-                await self._fill(batch, due)
+            if unsure := [photo for photo in due if photo.is_unsure]:
+                await self._settle.ask(unsure)
+                return
+            if leaving := _leaving(due, batch):
+                await self._empty(leaving)
+            if staying := _staying(due, batch):
+                await self._fill(batch, staying)
         except DealNotFoundError:
             await self._give_back(batch)
         except AgentLeftError:
@@ -127,21 +133,21 @@ class DeliverPhotos:
         if unknown := _in(due, PhotoState.SENDING):
             await self._settle.look_for(unknown, if_absent=PhotoState.TRASHED)
         if stored := _in(due, PhotoState.STORED):
-            await self._settle.trash(stored)
+            await self._order.trash(stored)
 
     async def _fill(self, batch: Batch, due: Sequence[Photo]) -> None:
         await self._find_out(batch, _in(due, PhotoState.SENDING))
         if trashed := _in(due, PhotoState.TRASHED):
-            await self._settle.take_back(trashed)
+            await self._order.take_back(trashed)
         elsewhere = [photo for photo in _in(due, PhotoState.STORED) if photo.deal_id != batch.deal_id]
         if not elsewhere and not _in(due, PhotoState.HELD):
             return
         opened = await self._opened_folder(batch)
         if elsewhere:
-            await self._settle.move(elsewhere, opened.deal.deal_id, opened.folder.folder_id)
+            await self._order.move(elsewhere, opened.deal.deal_id, opened.folder.folder_id)
         # Read anew: what came in while the folder was looked for shares the request for addresses.
         now_is, due = await self._due(batch.batch_id)
-        if now_is and _is_for(now_is, opened) and (held := _in(due, PhotoState.HELD)):
+        if now_is and _is_for(now_is, opened) and (held := _staying(_in(due, PhotoState.HELD), now_is)):
             await self._send_all(batch.batch_id, held, opened)
 
     async def _find_out(self, batch: Batch, unknown: Sequence[Photo]) -> None:
@@ -201,7 +207,8 @@ class DeliverPhotos:
         """Between plan and turn the agent may have removed the batch, or chosen another deal."""
         async with self._store.read() as conn:
             batch = await batches.get(conn, photo.batch_id) if photo.batch_id else None
-        return batch is not None and _is_for(batch, opened)
+            [now_is] = await photos.get(conn, [photo.photo_id])
+        return batch is not None and _is_for(batch, opened) and place_of(now_is, batch) is Place.DEAL
 
     async def _give_back(self, tried: Batch) -> None:
         """The deal does not exist, or is not this agent's, and is in hand no more.
@@ -253,21 +260,16 @@ class DeliverPhotos:
             self._alarm(setback.problem)
 
 
-def _is_at_rest(photo: Photo, batch: Batch) -> bool:
-    """Whether the photo is where its batch is: what `batches_with_work` asks of the database, of a row in hand."""
-    match photo.state:
-        case PhotoState.REFUSED | PhotoState.GATHERING:
-            return True
-        case PhotoState.STORED:
-            return batch.place is Place.DEAL and photo.deal_id == batch.deal_id
-        case PhotoState.TRASHED:
-            return batch.place is Place.TRASH
-        case _:
-            return False
-
-
 def _lies_elsewhere(photo: Photo, batch: Batch) -> bool:
     return photo.state is PhotoState.STORED and photo.deal_id not in {None, batch.deal_id}
+
+
+def _leaving(items: Sequence[Photo], batch: Batch) -> list[Photo]:
+    return [photo for photo in items if place_of(photo, batch) is Place.TRASH]
+
+
+def _staying(items: Sequence[Photo], batch: Batch) -> list[Photo]:
+    return [photo for photo in items if place_of(photo, batch) is Place.DEAL]
 
 
 def _is_for(batch: Batch, opened: OpenFolder) -> bool:

@@ -17,10 +17,11 @@ from bot.domain.ids import DealId, FolderId
 from bot.domain.photos import Photo, PhotoKind, PhotoState, Problem, name_stem
 from bot.services.content import Content, inspect
 from bot.services.ports import FileGoneError, FileSource, FileSourceError, FileTooBigForSourceError
-from bot.services.setbacks import ADMINISTRATOR_SECONDS, Setback, setback_of
+from bot.services.setbacks import ADMINISTRATOR_SECONDS, LATE_LOOK_AFTER, Setback, setback_of
 from bot.services.spool import Spool
-from bot.store import photos
+from bot.store import lost_answers, photos
 from bot.store.engine import Store
+from bot.store.lost_answers import SentTo
 
 FETCH_AGAIN_SECONDS = 2.0
 LONGEST_FETCH_SECONDS = 60.0
@@ -111,7 +112,8 @@ class SendPhoto:
     async def _announce(self, photo: Photo, name: str, content: Content, deal_id: DealId, folder_id: FolderId) -> None:
         """From this commit on the portal may hold the photo, whatever happens to us."""
         async with self._store.write() as conn:
-            await photos.sent_to(conn, photo.photo_id, folder_id)
+            sent = SentTo(photo.photo_id, folder_id, deal_id, name)
+            await lost_answers.sent_to(conn, sent, look_at=self._clock.now() + LATE_LOOK_AFTER)
             values: dict[str, Any] = {
                 "state": PhotoState.SENDING,
                 "name": name,
@@ -128,7 +130,10 @@ class SendPhoto:
             await self._step_back(photo, Setback(PhotoState.SENDING, 0))
             return
         values = {"state": PhotoState.STORED, "name": stored.name, "file_id": stored.file_id, "problem": None}
-        await self._write(photo, values)
+        async with self._store.write() as conn:
+            await photos.change(conn, [photo.photo_id], values)
+            if not photo.attempts:  # no earlier try whose answer was lost could still put a second file there
+                await lost_answers.look_at(conn, photo.photo_id, stored.folder_id, None)
 
     async def _refuse(self, photo: Photo, problem: Problem) -> None:
         await self._write(photo, {"state": PhotoState.REFUSED, "problem": problem})

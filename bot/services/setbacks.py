@@ -1,6 +1,7 @@
 """What a refusal of the portal means for a photo: what is known of it now, and when to try again."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.bitrix24.errors import (
     PortalAccessError,
@@ -19,6 +20,8 @@ LOOK_AFTER_SECONDS = 2.0
 """After a lost answer: the portal may still be busy with what it was sent."""
 ADMINISTRATOR_SECONDS = 60.0
 """Only a person can mend it; a try a minute notices when one has."""
+LATE_LOOK_AFTER = timedelta(minutes=10)
+"""How long after a lost answer the portal is looked at once more: our choice, far above the 60 s of a request."""
 LONGEST_SECONDS = 3600.0
 SERVER_FAULT_CODES = frozenset({"ERROR_CORE", "0", ""})
 """The portal answers these also when it lost a race in its database, after storing or not.

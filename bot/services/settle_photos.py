@@ -1,4 +1,4 @@
-"""Where a photo really is: look for it after a lost answer, put it into the trash, take it back, move it."""
+"""Where a photo really is, when an answer was lost: looked for by its name, or asked for by its number."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -7,11 +7,11 @@ from typing import Any
 from bot.bitrix24.disk import DiskFile, DiskGateway
 from bot.bitrix24.errors import PortalError, PortalNotFoundError
 from bot.clock import Clock
-from bot.domain.ids import DealId, FileId, FolderId
 from bot.domain.photos import Photo, PhotoState
-from bot.services.setbacks import LOOK_AFTER_SECONDS, setback_of
-from bot.store import photos
+from bot.services.setbacks import LATE_LOOK_AFTER, LOOK_AFTER_SECONDS, setback_of
+from bot.store import lost_answers, photos
 from bot.store.engine import Store
+from bot.store.lost_answers import SentTo
 
 SURELY_ABSENT_SECONDS = 90.0
 """A request is cut off by the portal after 60 s; what has not turned up by then never will."""
@@ -19,7 +19,7 @@ LOOK_AGAIN_SECONDS = 20.0
 
 
 class SettlePhotos:
-    """Questions and orders about files that are, or may be, on the portal. Each writes its result into the rows."""
+    """Questions about files that are, or may be, on the portal. Each writes its result into the rows."""
 
     def __init__(self, store: Store, disk: DiskGateway, clock: Clock) -> None:
         self._store = store
@@ -36,14 +36,14 @@ class SettlePhotos:
             surely: wait until it can no longer turn up, because it would be sent to another folder. Always so for
                 TRASHED.
         """
-        asked = [(photo, folder_id) for photo in unknown for folder_id in await self._folders(photo)]
-        answers = await self._disk.find_files([(folder_id, photo.name or "") for photo, folder_id in asked])
-        found: dict[int, tuple[DiskFile, FolderId]] = {}
-        for (photo, folder_id), file in zip(asked, answers, strict=True):
+        asked = [(photo, sent) for photo in unknown for sent in await self._tries(photo)]
+        answers = await self._disk.find_files([(sent.folder_id, sent.name) for _, sent in asked])
+        found: dict[int, tuple[DiskFile, SentTo]] = {}
+        for (photo, sent), file in zip(asked, answers, strict=True):
             if file is None:
                 continue
             if file.size_bytes == photo.size_bytes:
-                found[photo.photo_id] = (file, folder_id)
+                found[photo.photo_id] = (file, sent)
             else:
                 await self._disk.trash([file.file_id])
         is_patient = surely or if_absent is PhotoState.TRASHED
@@ -52,16 +52,6 @@ class SettlePhotos:
                 await self._stored(photo, *found[photo.photo_id])
             else:
                 await self._absent(photo, if_absent, SURELY_ABSENT_SECONDS if is_patient else LOOK_AFTER_SECONDS)
-
-    async def trash(self, stored: Sequence[Photo]) -> None:
-        """Put stored photos into the portal's trash."""
-        by_file = {photo.file_id: photo for photo in stored if photo.file_id}
-        outcomes = await self._disk.trash(list(by_file))
-        for file_id, error in outcomes.items():
-            if error is None or isinstance(error, PortalNotFoundError):
-                await self._change(by_file[file_id], {"state": PhotoState.TRASHED, "problem": None})
-            else:
-                await self._later(by_file[file_id], error)
 
     async def drop(self, held: Sequence[Photo]) -> None:
         """Photos that never left are removed by writing it down; one that may still turn up is looked for."""
@@ -72,44 +62,50 @@ class SettlePhotos:
             await photos.change(conn, never_left, {"state": PhotoState.TRASHED, "problem": None})
             await photos.change(conn, [photo.photo_id for photo in late], {"state": PhotoState.SENDING})
 
-    async def take_back(self, trashed: Sequence[Photo]) -> None:
-        """Out of the trash: what was on the portal is restored there, what never left is to be sent again."""
-        by_file = {photo.file_id: photo for photo in trashed if photo.file_id}
-        unsent = [photo for photo in trashed if not photo.file_id]
+    async def ask(self, unsure: Sequence[Photo]) -> None:
+        """After orders whose answers were lost: where each file really is, asked by its number.
+
+        Once more later, too: an order may be carried out long after its connection was cut.
+        """
+        by_file = {photo.file_id: photo for photo in unsure if photo.file_id}
         async with self._store.write() as conn:
-            ids = [photo.photo_id for photo in unsent]
-            await photos.change(conn, ids, {"state": PhotoState.HELD, "due_at": self._clock.now()})
-        outcomes = await self._disk.restore(list(by_file)) if by_file else {}
-        for file_id, outcome in outcomes.items():
-            if isinstance(outcome, DiskFile):
-                await self._change(by_file[file_id], {"state": PhotoState.STORED, "name": outcome.name})
-            elif isinstance(outcome, PortalNotFoundError):
-                await self._change(by_file[file_id], {"state": PhotoState.HELD, "file_id": None})
+            nameless = [photo.photo_id for photo in unsure if not photo.file_id]
+            await photos.change(conn, nameless, {"is_unsure": False})
+        for file_id, answer in (await self._disk.files(list(by_file))).items():
+            photo = by_file[file_id]
+            if isinstance(answer, DiskFile):
+                await self._change(photo, {**await self._whereabouts(photo, answer), **self._sure(photo)})
+            elif isinstance(answer, PortalNotFoundError):
+                gone = {"state": PhotoState.TRASHED, "file_id": None, **self._sure(photo)}
+                await self._change(photo, gone)
             else:
-                await self._later(by_file[file_id], outcome)
+                await self._later(photo, answer)
 
-    async def move(self, stored: Sequence[Photo], deal_id: DealId, folder_id: FolderId) -> None:
-        """Into the folder of another deal."""
-        by_file: dict[FileId, Photo] = {photo.file_id: photo for photo in stored if photo.file_id}
-        outcomes = await self._disk.move(list(by_file), folder_id)
-        for file_id, outcome in outcomes.items():
-            if isinstance(outcome, DiskFile):
-                values = {"deal_id": deal_id, "folder_id": folder_id, "name": outcome.name, "problem": None}
-                await self._change(by_file[file_id], values)
-            else:
-                await self._later(by_file[file_id], outcome)
+    def _sure(self, photo: Photo) -> dict[str, Any]:
+        now = self._clock.now()
+        was_second_look = photo.look_at is not None and photo.look_at <= now
+        return {"is_unsure": False, "due_at": now, "look_at": None if was_second_look else now + LATE_LOOK_AFTER}
 
-    async def _folders(self, photo: Photo) -> list[FolderId]:
+    async def _whereabouts(self, photo: Photo, file: DiskFile) -> dict[str, Any]:
+        deal_id = photo.deal_id
+        if file.folder_id != photo.folder_id:
+            tries = await self._tries(photo)
+            deal_id = next((sent.deal_id for sent in tries if sent.folder_id == file.folder_id), None)
+        state = PhotoState.STORED if file.is_alive else PhotoState.TRASHED
+        name = {"name": file.name} if file.is_alive else {}
+        return {"state": state, "folder_id": file.folder_id, "deal_id": deal_id, **name}
+
+    async def _tries(self, photo: Photo) -> list[SentTo]:
         async with self._store.read() as conn:
-            return await photos.folders_tried(conn, photo.photo_id)
+            return await lost_answers.folders_tried(conn, photo.photo_id)
 
-    async def _stored(self, photo: Photo, file: DiskFile, folder_id: FolderId) -> None:
-        deal_id = photo.deal_id if folder_id == photo.folder_id else None
+    async def _stored(self, photo: Photo, file: DiskFile, sent: SentTo) -> None:
         values: dict[str, Any] = {
             "state": PhotoState.STORED,
             "file_id": file.file_id,
-            "folder_id": folder_id,
-            "deal_id": deal_id,
+            "name": file.name,
+            "folder_id": sent.folder_id,
+            "deal_id": sent.deal_id,
             "problem": None,
         }
         await self._change(photo, values)

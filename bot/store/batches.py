@@ -88,11 +88,10 @@ async def unsettled(conn: Connection) -> list[BatchId]:
 
 
 async def size(conn: Connection, batch_id: BatchId) -> int:
-    """How many photos a batch has."""
-    return (
-        await conn.scalar(select(func.count()).select_from(schema.photos).where(schema.photos.c.batch_id == batch_id))
-        or 0
-    )
+    """How many photos a batch has, without those that were taken back by themselves."""
+    table = schema.photos
+    query = select(func.count()).select_from(table).where(table.c.batch_id == batch_id, table.c.own_place.is_(None))
+    return await conn.scalar(query) or 0
 
 
 async def in_tray_since(conn: Connection, before: datetime) -> list[Batch]:

@@ -12,6 +12,8 @@ from bot.store import schema
 from bot.store.engine import Connection
 
 _photos = schema.photos
+_place = func.coalesce(_photos.c.own_place, schema.batches.c.place)
+"""Where a photo belongs; for queries that join its batch."""
 
 
 async def put(conn: Connection, incoming: IncomingPhoto, *, state: PhotoState, due_at: datetime) -> PhotoId | None:
@@ -53,6 +55,12 @@ async def of_batch(conn: Connection, batch_id: BatchId) -> list[Photo]:
     return await _select(conn, _photos.c.batch_id == batch_id)
 
 
+async def of_message(conn: Connection, chat_id: ChatId, message_id: MessageId) -> Photo | None:
+    """The photo that this message brought."""
+    found = await _select(conn, _photos.c.chat_id == chat_id, _photos.c.message_id == message_id)
+    return found[0] if found else None
+
+
 async def of_album(conn: Connection, chat_id: ChatId, album: str) -> list[Photo]:
     """The photos of one media group, in sending order."""
     return await _select(conn, _photos.c.chat_id == chat_id, _photos.c.album == album)
@@ -69,41 +77,25 @@ async def change(conn: Connection, photo_ids: Collection[PhotoId], values: Mappi
         await conn.execute(update(_photos).where(_photos.c.photo_id.in_(photo_ids)).values(**values))
 
 
-async def sent_to(conn: Connection, photo_id: PhotoId, folder_id: FolderId) -> None:
-    """Remember, before it is tried, that this photo goes to this folder."""
-    table = schema.photo_folders
-    known = await conn.scalar(
-        select(func.count()).select_from(table).where(table.c.photo_id == photo_id, table.c.folder_id == folder_id)
-    )
-    if not known:
-        await conn.execute(table.insert().values(photo_id=photo_id, folder_id=folder_id))
-
-
-async def folders_tried(conn: Connection, photo_id: PhotoId) -> list[FolderId]:
-    """Every folder that this photo was ever sent to."""
-    table = schema.photo_folders
-    rows = await conn.scalars(select(table.c.folder_id).where(table.c.photo_id == photo_id))
-    return [FolderId(row) for row in rows]
-
-
 async def batches_with_work(conn: Connection, now: datetime) -> list[BatchId]:
     """Batches whose photos are not all where the batch is, and for which something may be tried now."""
     batches = schema.batches
     belongs_on_portal = and_(
-        batches.c.place == Place.DEAL,
+        _place == Place.DEAL,
         or_(
             _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING, PhotoState.TRASHED]),
             and_(_photos.c.state == PhotoState.STORED, _photos.c.deal_id.is_distinct_from(batches.c.deal_id)),
         ),
     )
     belongs_nowhere = and_(
-        batches.c.place == Place.TRASH,
+        _place == Place.TRASH,
         _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING, PhotoState.STORED]),
     )
+    is_unsure = and_(_place != Place.TRAY, _photos.c.is_unsure.is_(True))
     rows = await conn.scalars(
         select(_photos.c.batch_id)
         .join(batches, batches.c.batch_id == _photos.c.batch_id)
-        .where(_photos.c.due_at <= now, or_(belongs_on_portal, belongs_nowhere))
+        .where(_photos.c.due_at <= now, or_(belongs_on_portal, belongs_nowhere, is_unsure))
         .distinct()
         .order_by(_photos.c.batch_id)
     )
@@ -117,7 +109,7 @@ async def next_due_at(conn: Connection, now: datetime) -> datetime | None:
         select(func.min(_photos.c.due_at))
         .join(batches, batches.c.batch_id == _photos.c.batch_id)
         .where(
-            batches.c.place != Place.TRAY,
+            _place != Place.TRAY,
             batches.c.is_settled.is_(False),
             _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING, PhotoState.STORED, PhotoState.TRASHED]),
             _photos.c.due_at > now,
@@ -194,4 +186,8 @@ def _photo(row: RowMapping) -> Photo:
         due_at=row["due_at"],
         attempt_ended_at=row["attempt_ended_at"],
         reaction=row["reaction"],
+        own_place=row["own_place"] and Place(row["own_place"]),
+        is_unsure=row["is_unsure"],
+        look_at=row["look_at"],
+        taken_back_message_id=row["taken_back_message_id"] and MessageId(row["taken_back_message_id"]),
     )

@@ -185,6 +185,7 @@ photos = Table(
     Column("size_bytes", BigInteger),
     Column("sent_at", Utc, nullable=False),
     Column("state", Text, nullable=False, index=True),
+    Column("own_place", Text),
     Column("name", Text),
     Column("deal_id", BigInteger),
     Column("folder_id", BigInteger),
@@ -194,17 +195,26 @@ photos = Table(
     Column("due_at", Utc, nullable=False),
     Column("attempt_ended_at", Utc),
     Column("reaction", Text),
+    Column("is_unsure", Boolean, nullable=False, default=False),
+    Column("look_at", Utc, index=True),
+    Column("taken_back_message_id", BigInteger),
     UniqueConstraint("chat_id", "message_id"),
 )
-"""The inbox: a photo is here before the agent is answered. `deal_id`, `folder_id`, `file_id` say where it really is."""
+"""The inbox: a photo is here before the agent is answered. `deal_id`, `folder_id`, `file_id` say where it really is,
+unless an order to the portal about it has had no answer yet (`is_unsure`). `own_place`: taken back by itself, whatever
+its batch does. `taken_back_message_id`: the message that says so, until it says how it ended."""
 
 photo_folders = Table(
     "photo_folders",
     metadata,
     Column("photo_id", BigInteger, ForeignKey("photos.photo_id"), primary_key=True, autoincrement=False),
     Column("folder_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("deal_id", BigInteger),
+    Column("name", Text),
+    Column("look_at", Utc, index=True),
 )
-"""Every folder that a photo was ever sent to: after a lost answer it is looked for in each."""
+"""Every folder that a photo was ever sent to: after a lost answer it is looked for in each, under the name that it was
+sent with, and once more at `look_at`."""
 
 comments = Table(
     "comments",

@@ -1,6 +1,6 @@
 """The data of the buttons under a receipt; each carries the batch, and whose batch it is stands in the store."""
 
-from bot.domain.ids import BatchId, DealId
+from bot.domain.ids import BatchId, DealId, PhotoId
 from bot.telegram.button_data import ButtonData
 
 
@@ -27,6 +27,12 @@ class RemoveBatch(ButtonData, prefix="pr"):
     """This batch belongs into the trash."""
 
     batch_id: BatchId
+
+
+class ReturnPhoto(ButtonData, prefix="po"):
+    """This photo, which was taken back by itself, belongs with its batch again."""
+
+    photo_id: PhotoId
 
 
 class ReturnBatch(ButtonData, prefix="pb"):

@@ -7,7 +7,7 @@ from bot.bitrix24.health import PortalHealth
 from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.deals import Deal
-from bot.domain.photos import Batch, Photo, PhotoState, Place
+from bot.domain.photos import Batch, Photo, PhotoState, Place, is_at_rest
 from bot.services.labels import DealLabels
 from bot.store import hands
 from bot.store.engine import Store
@@ -45,7 +45,8 @@ class ReceiptReader:
         is_asking = self.asks_seconds(batch) > 0
         return ReceiptFacts(
             batch=batch,
-            photos=items,
+            photos=[photo for photo in items if not photo.own_place],
+            taken_back=[photo for photo in items if photo.own_place],
             label=None if is_in_tray else await self._label(batch, items, agent),
             folder_url=await self._folder_url(batch, items),
             portal_down_since=self._health.down_since,
@@ -98,12 +99,5 @@ class ReceiptReader:
 
 
 def is_final(batch: Batch, items: Sequence[Photo]) -> bool:
-    """Whether every photo is where its batch is, so that nothing more will happen by itself."""
-    if batch.place is Place.TRAY:
-        return True
-    at_rest = PhotoState.STORED if batch.place is Place.DEAL else PhotoState.TRASHED
-    return all(
-        photo.state is PhotoState.REFUSED
-        or (photo.state is at_rest and (batch.place is Place.TRASH or photo.deal_id == batch.deal_id))
-        for photo in items
-    )
+    """Whether every photo is where it belongs and that was said, so that nothing more will happen by itself."""
+    return all(is_at_rest(photo, batch) and not photo.taken_back_message_id for photo in items)

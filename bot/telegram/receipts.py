@@ -25,6 +25,7 @@ from bot.store.errors import StoreUnavailableError
 from bot.telegram.reactions import Reactions
 from bot.telegram.receipt_reader import ReceiptReader, is_final
 from bot.telegram.screens import Screen, Screens
+from bot.telegram.show_one_photo import ShowOnePhoto
 from bot.telegram.tray_question import TrayQuestions
 from bot.telegram.views.receipt import receipt, reminder
 
@@ -49,6 +50,7 @@ class Receipts:
         store: Store,
         screens: Screens,
         reactions: Reactions,
+        one_photo: ShowOnePhoto,
         languages: Languages,
         questions: TrayQuestions,
         health: PortalHealth,
@@ -59,6 +61,7 @@ class Receipts:
         self._store = store
         self._screens = screens
         self._reactions = reactions
+        self._one_photo = one_photo
         self._languages = languages
         self._questions = questions
         self._health = health
@@ -163,6 +166,8 @@ class Receipts:
         texts = await self._languages.texts_for(agent.telegram_id)
         await self._put(batch, receipt(texts, await self._facts(batch, items, agent)))
         await self._reactions.keep_up(items)
+        if await self._one_photo.keep_up(batch, items):
+            items = (await self._read(batch_id))[1]
         if (left_seconds := self._facts.asks_seconds(batch)) > 0:
             self._background.start(f"question of {batch_id}", partial(self._end_question, batch_id, left_seconds))
         elif is_final(batch, items):
@@ -209,4 +214,9 @@ def _digest(screen: Screen) -> str:
 
 def _gist(batch: Batch, items: Sequence[Photo]) -> object:
     """What a receipt depends on: where the batch is, and where each photo."""
-    return batch.place, batch.deal_id, batch.asked_at, [(photo.photo_id, photo.state, photo.deal_id) for photo in items]
+    return (
+        batch.place,
+        batch.deal_id,
+        batch.asked_at,
+        [(photo.photo_id, photo.state, photo.deal_id, photo.own_place, photo.is_unsure) for photo in items],
+    )

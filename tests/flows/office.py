@@ -1,6 +1,7 @@
 """The agency of the stories: an embedded portal, an embedded Telegram, the real bot between them, and its people."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from math import inf
@@ -63,6 +64,18 @@ class Office:
         """The person writes the deal's number and sees its card, which is returned."""
         asked = await person.says(str(deal_id))
         return await person.chat.wait_for_text(str(deal_id), after=asked)
+
+    async def portal_has(self, is_so: Callable[[], bool], timeout_seconds: float = 10.0) -> None:
+        """Return as soon as this is so on the portal; it is asked after every change there."""
+        changed = asyncio.Event()
+        unsubscribe = self.portal.on_change(lambda _: changed.set())
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                while not is_so():
+                    await changed.wait()
+                    changed.clear()
+        finally:
+            unsubscribe()
 
     def files(self, deal_id: int) -> list[SandboxFile]:
         """What lies in the deal's folder, by name."""

@@ -38,6 +38,8 @@ class PortalFaults:
 
     A method counts alone and as a command of a batch (the whole batch's answer is then lost).
     """
+    postpone: dict[str, int] = field(default_factory=dict)
+    """Method, "batch" or "upload" → how many requests are cut at once and acted upon only when `catch_up` says so."""
     fail_next: list[Fault] = field(default_factory=list)
     """Refusals to come, first in, first out."""
     html_errors: bool | int = False
@@ -70,6 +72,8 @@ class PortalFaults:
     keeps_integrations: bool = False
     """A dismissed owner's webhook goes on working, as the portal's administrator may choose; else it gets 401."""
 
+    postponed: list[Callable[[], object]] = field(default_factory=list, repr=False)
+    """What `postpone` has kept back so far."""
     listeners: list[Callable[[str], None]] = field(default_factory=list, repr=False)
     """Told the name of each attribute that is set."""
 
@@ -83,7 +87,7 @@ class PortalFaults:
         """Everything works again: all switches as they were at the start."""
         fresh = PortalFaults()
         for name in self.__slots__:
-            if name != "listeners":
+            if name not in {"listeners", "postponed"}:
                 setattr(self, name, getattr(fresh, name))
 
     def take_failure(self, method: str, *, in_batch: bool = False) -> Fault | None:
@@ -107,8 +111,21 @@ class PortalFaults:
 
     def take_lost_answer(self, methods: list[str]) -> bool:
         """Whether the answer to a request of these methods is lost, counted down."""
-        for method in methods:
-            if self.lose_answers.get(method, 0) > 0:
-                self.lose_answers[method] -= 1
-                return True
-        return False
+        return _take(self.lose_answers, methods)
+
+    def take_postponed(self, methods: list[str]) -> bool:
+        """Whether a request of these methods is acted upon only later, counted down."""
+        return _take(self.postpone, methods)
+
+    def catch_up(self) -> None:
+        """Do what was kept back, in its order; nobody is told what came of it."""
+        while self.postponed:
+            self.postponed.pop(0)()
+
+
+def _take(due: dict[str, int], methods: list[str]) -> bool:
+    for method in methods:
+        if due.get(method, 0) > 0:
+            due[method] -= 1
+            return True
+    return False

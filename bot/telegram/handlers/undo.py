@@ -14,9 +14,11 @@ from bot.services.undo import LastBatch, LastChange, LastComment, UndoChange
 from bot.store.engine import Connection
 from bot.telegram.change_callbacks import LeaveAsIs, Undo, WriteWish
 from bot.telegram.change_desk import ChangeDesk
+from bot.telegram.photo_callbacks import ReturnPhoto
 from bot.telegram.scene import Scene
 from bot.telegram.screens import Screens
-from bot.telegram.views.changes import left_as_is, nothing_to_undo, one_photo, photos_removed
+from bot.telegram.show_one_photo import ShowOnePhoto
+from bot.telegram.views.changes import left_as_is, nothing_to_undo, photos_removed
 from bot.telegram.views.comment_answers import comment_answer
 
 router = Router(name="undo")
@@ -33,11 +35,12 @@ async def cmd_undo(
     screens: Screens,
     labels: DealLabels,
     health: PortalHealth,
+    show_one_photo: ShowOnePhoto,
 ) -> None:
-    """What the agent did last: a field, a stage, a comment, photos."""
+    """What the agent did last: a field, a stage, a comment, photos; as a reply to a photo that one alone."""
     agent, texts = scene.agent, scene.texts
-    if _is_about_own_file(message):
-        await screens.send(agent.chat_id, one_photo(texts), reply_to=MessageId(message.message_id))
+    if (replied := message.reply_to_message) is not None and _is_file(replied):
+        await show_one_photo.take_back(scene, MessageId(replied.message_id))
         return
     match await undo_change.last(agent):
         case LastChange(entry_id):
@@ -82,7 +85,13 @@ async def on_leave(
     await callback.answer()
 
 
-def _is_about_own_file(message: Message) -> bool:
-    """A reply to a photo or a file that the agent sent."""
-    sent = message.reply_to_message
-    return sent is not None and bool(sent.photo or sent.video or sent.document or sent.video_note)
+@router.callback_query(ReturnPhoto.filter())
+async def on_return_photo(
+    callback: CallbackQuery, callback_data: ReturnPhoto, scene: Scene, show_one_photo: ShowOnePhoto
+) -> None:
+    """The one photo comes back."""
+    await show_one_photo.put_back(callback, scene, callback_data.photo_id)
+
+
+def _is_file(message: Message) -> bool:
+    return bool(message.photo or message.video or message.document or message.video_note or message.animation)

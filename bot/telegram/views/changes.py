@@ -170,11 +170,6 @@ def photos_removed(texts: Texts, batch: Batch, label: str | None, count: int) ->
     return about(batch.deal_id, label, [line], [back])
 
 
-def one_photo(texts: Texts) -> Screen:
-    """`/undo` as a reply to a photo."""
-    return Screen(Text(texts.t("To take photos out of the folder, use the buttons under their receipt.")))
-
-
 def about(deal_id: DealId, label: str | None, lines: list[str], *buttons: Row) -> Screen:
     """A message about a deal: its heading, what is said, what can be done."""
     return Screen(Text(Bold(heading(deal_id, label)), "\n", "\n".join(lines)), rows(*buttons), deal_id=deal_id)

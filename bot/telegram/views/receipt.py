@@ -18,6 +18,8 @@ MISHAPS_SHOWN = 8
 
 def receipt(texts: Texts, facts: ReceiptFacts) -> Screen:
     """The receipt of a batch as it is now."""
+    if not facts.photos:
+        return _none_left(texts, facts)
     match facts.batch.place:
         case Place.DEAL:
             return _in_deal(texts, facts)
@@ -25,6 +27,15 @@ def receipt(texts: Texts, facts: ReceiptFacts) -> Screen:
             return _in_tray(texts, facts)
         case Place.TRASH:
             return _in_trash(texts, facts)
+
+
+def _none_left(texts: Texts, facts: ReceiptFacts) -> Screen:
+    """Every photo was taken back by itself; the messages about them have the ways back."""
+    count = len(facts.taken_back)
+    if not any(photo.file_id for photo in facts.taken_back):
+        return _screen(facts, Text(texts.t("🗑 Not sent, as you wished")), [])
+    said = texts.t("🗑 {photos} in the Bitrix24 trash", photos=texts.n("{n} photo", "{n} photos", count))
+    return _screen(facts, Text(said), [])
 
 
 def _in_deal(texts: Texts, facts: ReceiptFacts) -> Screen:
@@ -98,9 +109,8 @@ def _question(texts: Texts, facts: ReceiptFacts, count: int) -> list[str]:
 
 def _in_trash(texts: Texts, facts: ReceiptFacts) -> Screen:
     batch = facts.batch
-    removed = facts.count(PhotoState.TRASHED)
-    leaving = facts.count(PhotoState.HELD, PhotoState.SENDING, PhotoState.STORED)
-    were_stored = any(photo.file_id for photo in facts.photos if photo.state is PhotoState.TRASHED)
+    removed, leaving = len(facts.removed), len(facts.leaving)
+    were_stored = any(photo.file_id for photo in facts.removed)
     if batch.problem is Problem.EXPIRED:
         text = texts.n(
             "They waited {n} day for a deal, so I let them go. Please send them again if you need them.",

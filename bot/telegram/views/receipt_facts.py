@@ -37,6 +37,8 @@ class ReceiptFacts:
     hand_opened_at: datetime | None
     tray_days: int
     has_administrators: bool
+    taken_back: Sequence[Photo] = ()
+    """Photos of the batch that were taken back by themselves; they are not among `photos`."""
     is_asking: bool = False
     """The receipt asks which deal the batch belongs to instead of the one it is in."""
 
@@ -48,7 +50,7 @@ class ReceiptFacts:
     @property
     def there(self) -> int:
         """How many photos lie in the folder of the deal that the batch belongs to."""
-        return sum(photo.state is PhotoState.STORED and photo.deal_id == self.batch.deal_id for photo in self.photos)
+        return sum(_is_stored(photo) and photo.deal_id == self.batch.deal_id for photo in self.photos)
 
     @property
     def coming(self) -> Sequence[Photo]:
@@ -56,21 +58,36 @@ class ReceiptFacts:
         return [
             photo
             for photo in self.photos
-            if photo.state in {PhotoState.HELD, PhotoState.SENDING, PhotoState.TRASHED}
-            or (photo.state is PhotoState.STORED and photo.deal_id != self.batch.deal_id)
+            if photo.state in {PhotoState.HELD, PhotoState.SENDING, PhotoState.TRASHED} or photo in self.moving
         ]
 
     @property
     def moving(self) -> Sequence[Photo]:
-        """The photos that lie in another deal's folder."""
+        """The photos that lie in another deal's folder, or may do so."""
         return [
-            photo for photo in self.photos if photo.state is PhotoState.STORED and photo.deal_id != self.batch.deal_id
+            photo
+            for photo in self.photos
+            if photo.state is PhotoState.STORED and (photo.is_unsure or photo.deal_id != self.batch.deal_id)
         ]
+
+    @property
+    def removed(self) -> Sequence[Photo]:
+        """The photos that are surely in the trash, or never left."""
+        return [photo for photo in self.photos if photo.state is PhotoState.TRASHED and not photo.is_unsure]
+
+    @property
+    def leaving(self) -> Sequence[Photo]:
+        """The photos that are not in the trash yet, for a batch that belongs there."""
+        return [photo for photo in self.photos if photo.state is not PhotoState.REFUSED and photo not in self.removed]
 
     @property
     def are_files(self) -> bool:
         """Whether there is more among them than pictures."""
         return any(photo.incoming.kind is not PhotoKind.PHOTO for photo in self.photos)
+
+
+def _is_stored(photo: Photo) -> bool:
+    return photo.state is PhotoState.STORED and not photo.is_unsure
 
 
 def photos_of(texts: Texts, facts: ReceiptFacts, count: int) -> str:

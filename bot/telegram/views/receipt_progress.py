@@ -74,7 +74,8 @@ def _waiting(texts: Texts, facts: ReceiptFacts, coming: Sequence[Photo]) -> list
 
 def _moving(texts: Texts, facts: ReceiptFacts) -> list[str]:
     photos = photos_of(texts, facts, len(facts.moving))
-    former = next((photo.deal_id for photo in facts.moving if photo.deal_id), None)
+    here = facts.batch.deal_id
+    former = next((photo.deal_id for photo in facts.moving if photo.deal_id not in {None, here}), None)
     where = texts.t("⏳ {photos} on the way from {number}.", photos=photos, number=number(former)) if former else ""
     if not facts.portal_down_since:
         return [where or texts.t("⏳ {photos} on the way.", photos=photos)]

@@ -30,7 +30,11 @@ from tests.unit.bitrix24.scripted_portal import (
     refusal,
 )
 
-KINDS = {"read": "crm.deal.get", "safe write": "disk.file.markdeleted", "look-first write": "crm.timeline.comment.add"}
+KINDS = {
+    "read": "crm.deal.get",
+    "safe write": "crm.timeline.comment.delete",
+    "look-first write": "crm.timeline.comment.add",
+}
 ALWAYS = 9
 
 

@@ -33,6 +33,7 @@ LONGEST: dict[str, object] = {
     "message_id": BIGGEST_IN_TELEGRAM,
     "entry_id": BIGGEST_ROW,
     "batch_id": BIGGEST_ROW,
+    "photo_id": BIGGEST_ROW,
     "page": MOST_PAGES,
     "key": key_of("UF_CRM_1747309879"),
     "seen": TOKEN,

@@ -4,12 +4,16 @@ import asyncio
 import json
 import socket
 import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
 from aiohttp import web
 
 from bot.background import Background
 from bot.sandbox.portal.api.errors import Json, RestError
 from bot.sandbox.portal.api.params import as_text, parse_php_query
+from bot.sandbox.portal.drive import DriveError
 from bot.sandbox.portal.faults import PortalFaults
 from bot.sandbox.portal.http import pages
 from bot.sandbox.portal.http.executor import Executor
@@ -147,10 +151,17 @@ class PortalServer:
                 await self._line.carry(file.size_bytes)
                 return web.FileResponse(file.path)
             if is_upload:
+                if self._faults.take_postponed([traffic.method]):
+                    self._faults.postponed.append(await self._uploads.take_later(request))
+                    raise ConnectionCutError
                 answer = await self._uploads.take(request)
             else:
                 params = _params(request, body)
                 traffic.note_params(params)
+                if self._faults.take_postponed([traffic.method, *traffic.commands]):
+                    run = partial(_quietly, self._executor.run, traffic.method, params, token)
+                    self._faults.postponed.append(run)
+                    raise ConnectionCutError
                 answer = self._executor.run(traffic.method, params, token).envelope
         except RestError as error:
             traffic.refused(error.code)
@@ -186,6 +197,12 @@ class PortalServer:
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         return pages.page(self._records, request.path, self.page_for)
+
+
+def _quietly(act: Callable[..., object], *args: object) -> None:
+    """Act where nobody hears a refusal."""
+    with suppress(RestError, DriveError):
+        act(*args)
 
 
 def _listen(host: str, port: int) -> socket.socket:

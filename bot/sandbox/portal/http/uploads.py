@@ -4,6 +4,9 @@ Source: apidocs.bitrix24.com/api-reference/disk/folder/disk-folder-upload-file.h
 modules/disk/lib/rest/service/folder.php, modules/rest/classes/general/rest.php (facts, 6.4).
 """
 
+from collections.abc import Callable
+from contextlib import suppress
+
 from aiohttp import BodyPartReader, web
 from aiohttp.multipart import parse_content_disposition
 
@@ -47,6 +50,16 @@ class Uploads:
             if isinstance(error, DriveError):
                 raise RestError(error.code, error.description) from None
             raise
+
+    async def take_later(self, request: web.Request) -> Callable[[], object]:
+        """Receive the whole file; what comes back stores it, or quietly does not."""
+        name, content = await self._receive(request)
+
+        def keep() -> None:
+            with suppress(RestError, DriveError):
+                self._keep(request, name, content)
+
+        return keep
 
     def file_for(self, request: web.Request) -> SandboxFile:
         """The file that a signed link names.

@@ -211,6 +211,7 @@ def upgrade() -> None:
         sa.Column("size_bytes", sa.BigInteger(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("own_place", sa.Text(), nullable=True),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("deal_id", sa.BigInteger(), nullable=True),
         sa.Column("folder_id", sa.BigInteger(), nullable=True),
@@ -220,17 +221,25 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempt_ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reaction", sa.Text(), nullable=True),
+        sa.Column("is_unsure", sa.Boolean(), nullable=False),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_back_message_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.batch_id"], name=op.f("fk_photos_batch_id")),
         sa.PrimaryKeyConstraint("photo_id", name=op.f("pk_photos")),
         sa.UniqueConstraint("chat_id", "message_id", name=op.f("uq_photos_chat_id_message_id")),
     )
     op.create_index(op.f("ix_photos_batch_id"), "photos", ["batch_id"], unique=False)
     op.create_index("ix_photos_chat_id_album", "photos", ["chat_id", "album"], unique=False)
+    op.create_index(op.f("ix_photos_look_at"), "photos", ["look_at"], unique=False)
     op.create_index(op.f("ix_photos_state"), "photos", ["state"], unique=False)
     op.create_table(
         "photo_folders",
         sa.Column("photo_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("folder_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("deal_id", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["photo_id"], ["photos.photo_id"], name=op.f("fk_photo_folders_photo_id")),
         sa.PrimaryKeyConstraint("photo_id", "folder_id", name=op.f("pk_photo_folders")),
     )
+    op.create_index(op.f("ix_photo_folders_look_at"), "photo_folders", ["look_at"], unique=False)

@@ -1,0 +1,51 @@
+"""Take one photo of a batch back, or return it: placed by writing, like a batch, and the delivery does the rest."""
+
+from collections.abc import Callable
+
+from bot.clock import Clock
+from bot.domain.ids import BatchId, ChatId, MessageId, PhotoId, TelegramId
+from bot.domain.photos import Photo, PhotoState, Place
+from bot.store import batches, photos
+from bot.store.engine import Connection
+
+
+class TakeBackPhoto:
+    """One photo of a batch has a place of its own from here on, until it is returned."""
+
+    def __init__(self, clock: Clock, *, moved: Callable[[BatchId], None]) -> None:
+        self._clock = clock
+        self._moved = moved
+
+    async def sent_by(
+        self, conn: Connection, telegram_id: TelegramId, chat_id: ChatId, message_id: MessageId
+    ) -> Photo | None:
+        """The photo that this message of this person brought; None where it was refused, or is none."""
+        photo = await photos.of_message(conn, chat_id, message_id)
+        is_theirs = photo is not None and photo.incoming.telegram_id == telegram_id
+        return photo if is_theirs and photo and photo.state is not PhotoState.REFUSED else None
+
+    async def find(self, conn: Connection, telegram_id: TelegramId, photo_id: PhotoId) -> Photo | None:
+        """The photo, if it is this person's; None for a forged button."""
+        found = await photos.get(conn, [photo_id])
+        return found[0] if found and found[0].incoming.telegram_id == telegram_id else None
+
+    async def __call__(self, conn: Connection, photo: Photo, answer_id: MessageId) -> None:
+        """It belongs into the trash; the message `answer_id` says how that ended."""
+        await self._place(conn, photo, {"own_place": Place.TRASH, "taken_back_message_id": answer_id})
+
+    async def put_back(self, conn: Connection, photo: Photo, answer_id: MessageId) -> None:
+        """It belongs where its batch is."""
+        values: dict[str, object] = {"own_place": None, "taken_back_message_id": answer_id}
+        if photo.state is PhotoState.TRASHED and not photo.file_id:
+            values["state"] = PhotoState.HELD
+        await self._place(conn, photo, values)
+
+    def take_effect(self, photo: Photo) -> None:
+        """Call after the commit: whoever delivers photos looks again."""
+        if photo.batch_id:
+            self._moved(photo.batch_id)
+
+    async def _place(self, conn: Connection, photo: Photo, values: dict[str, object]) -> None:
+        await photos.change(conn, [photo.photo_id], {**values, "due_at": self._clock.now()})
+        if photo.batch_id:
+            await batches.change(conn, photo.batch_id, {"is_settled": False})
