@@ -66,7 +66,7 @@ class Attempts:
         ended_at = self._clock.monotonic()
         spent = Spent(attempt, (sent_at or ended_at) - started_at, ended_at - (sent_at or ended_at))
         if isinstance(outcome, Trouble):
-            if outcome.code != "TIMEOUT" or spent.sending_seconds >= SHORTEST_FAILURE_SECONDS:
+            if job.is_ours and (outcome.code != "TIMEOUT" or spent.sending_seconds >= SHORTEST_FAILURE_SECONDS):
                 self._health.failed(outcome.code)
             log_request(job, None, outcome.code, spent)
             raise PortalUnavailableError(job.method, outcome.code, may_have_acted=outcome.may_have_acted)
@@ -99,13 +99,14 @@ class Attempts:
         except PortalError as error:
             refusal = error
         else:
-            self._health.answered()
+            if job.is_ours:
+                self._health.answered()
             self._gauge.note(job.method, answer.timing)
             log_request(job, reply.status, "", spent, answer.timing)
             return answer
         if refusal.code == OPERATION_LIMIT and isinstance(refusal, PortalBusyError):
             refusal.wait_seconds = self._gauge.close(job.method)
-        if refusal.code != EXPIRED:  # of a token that is renewed at once nobody need hear
+        if job.is_ours and refusal.code != EXPIRED:  # of a token that is renewed at once nobody need hear
             self._health.heard(refusal)
         log_request(job, reply.status, refusal.code, spent)
         raise refusal

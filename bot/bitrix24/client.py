@@ -14,7 +14,7 @@ import json
 import logging
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import IO, TypeVar
@@ -57,6 +57,7 @@ from bot.bitrix24.patience import (
     PATIENCE_SECONDS,
     PROBE_EVERY_SECONDS,
     PROBE_SECONDS,
+    PROVING_SECONDS,
     SILENCE_SECONDS,
     SLOWEST_UPLOAD_BYTES_PER_SECOND,
 )
@@ -198,9 +199,21 @@ class PortalClient:
         while True:
             await self._clock.sleep(PROBE_EVERY_SECONDS)
             if self.health.down_since is not None or self._flights.silence_seconds >= SILENCE_SECONDS:
-                await self._probe()
+                await self.probe()
 
-    async def _probe(self) -> None:
+    async def prove(self, credentials: Credentials) -> None:
+        """Nothing, if the portal answers an application's token that is not ours yet.
+
+        Raises:
+            PortalError: it does not.
+
+        Source: apidocs.bitrix24.com/api-reference/common/system/app-info.html.
+        """
+        job = self._json_job("app.info", {}, Replay.SAFE, Lane.BACKGROUND, seconds=PROVING_SECONDS, attempts=1)
+        await self._repeat(replace(job, is_ours=False), credentials, None)
+
+    async def probe(self) -> None:
+        """Ask the portal for its time, for nothing but its health."""
         job = self._json_job("server.time", {}, Replay.SAFE, Lane.BACKGROUND, seconds=PROBE_SECONDS, attempts=1)
         try:
             await self._run(job)

@@ -32,7 +32,8 @@ _jitter = random.SystemRandom()
 class Job:
     """What is to be sent, and how it may be treated. `seconds` is how long one sending may take.
 
-    `params` are the parameters' names for the log, with the value of none but ids.
+    `params` are the parameters' names for the log, with the value of none but ids. `is_ours`: sent with what lets us
+    in; how somebody else's token fares says nothing about the portal's health.
     """
 
     method: str
@@ -44,6 +45,7 @@ class Job:
     attempts: int = ATTEMPTS
     commands: Sequence[Command] = ()
     params: str = "-"
+    is_ours: bool = True
 
     @property
     def charged(self) -> Sequence[str]:

@@ -61,6 +61,7 @@ _TABLE: Final = (
     ),
     Method("profile", text_key("whose access it is"), "-", _READ, ("users",), _PER_CHECK),
     Method("scope", text_key("what the access is good for"), "-", _READ, ("system",), _PER_CHECK),
+    Method("app.info", text_key("is a token the portal's own"), "-", _READ, ("client",), text_key("per installation")),
     Method(
         "user.get",
         text_key("employees, the name of the responsible"),

@@ -17,5 +17,7 @@ SILENCE_SECONDS: Final = 2.0
 """With the two above an outage is known 8 s after a request met it, though uploads wait longer for their answer."""
 SHORTEST_FAILURE_SECONDS: Final = 0.9
 """A request that we cut off earlier than this says nothing about the portal: it had waited for the bucket."""
+PROVING_SECONDS: Final = 10.0
+"""For the portal's answer to a token that somebody offers: he waits for ours, and others behind him."""
 ASKING_SECONDS: Final = 20.0
 """For the authorisation server's answer: our choice, since a lost one may cost the application its tokens."""

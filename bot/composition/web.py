@@ -3,10 +3,12 @@
 from typing import final
 
 from bot.composition.frame import Frame
+from bot.services.install_app import InstallApplication
 from bot.services.readiness import Readiness
 from bot.telegram.intake import Intake
 from bot.telegram.webhook import Webhook
 from bot.web.application import Route, build_application
+from bot.web.install import InstallDoor
 from bot.web.operations import Operations
 from bot.web.server import Address, Server
 from bot.web.telegram_webhook import TELEGRAM_WEBHOOK_PATH, TelegramWebhook
@@ -29,6 +31,7 @@ class WebWay:
             secret = settings.telegram_secret
             routes = [
                 Route(TELEGRAM_WEBHOOK_PATH, TelegramWebhook(secret, intake.accept).take),
+                *_install_routes(frame),
             ]
             url = settings.public_url + TELEGRAM_WEBHOOK_PATH
             self.webhook = Webhook(frame.bot, frame.clock, readiness.telegram, url=url, secret=secret)
@@ -59,3 +62,15 @@ class WebWay:
 
     async def _measure(self) -> None:
         """Bring the gauges up to date."""
+
+
+def _install_routes(frame: Frame) -> list[Route]:
+    """Where an OAuth application gets its tokens; none with a webhook."""
+    ours = frame.application
+    if ours is None:
+        return []
+    install = InstallApplication(
+        ours.portal, ours.authority, ours.vault, ours.access, frame.client, frame.clock, frame.notifier.access_lost
+    )
+    texts = frame.catalogue.texts(None)
+    return InstallDoor(install, texts.t("The bot is connected to Bitrix24. You can close this page.")).routes

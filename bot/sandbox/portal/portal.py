@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.sandbox.portal.faults import PortalFaults
@@ -76,8 +75,6 @@ class SandboxPortal(PortalRecords):
         """Somebody opens the application inside the portal: another form; the answer's status."""
         return await post_frame(self, address)
 
-    def rename(self, host: str = "localhost") -> None:
-        """The portal gets another host name. The old one answers 302 from now on."""
-        former = urlsplit(self.base_url)
-        self._server.former_hosts.add(former.netloc)
-        self.base_url = f"{former.scheme}://{host}:{former.port}"
+    async def rename(self) -> None:
+        """The portal gets another address, which here is a port, not a name. The old one answers 302 from now on."""
+        self.base_url = await self._server.move()

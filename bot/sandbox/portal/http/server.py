@@ -47,8 +47,7 @@ class PortalServer:
         self._door: asyncio.Server | None = None
         self._address = ("127.0.0.1", 0)
         self._tls: ssl.SSLContext | None = None
-        self.former_hosts: set[str] = set()
-        """Names that the portal had: requests that come to one of them are sent on."""
+        self._former: dict[str, asyncio.Server] = {}
         faults.listeners.append(self._on_fault)
 
     @property
@@ -66,12 +65,25 @@ class PortalServer:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await self._open_door(_listen(host, port))
-        return f"{'https' if tls else 'http'}://{self._address[0]}:{self._address[1]}"
+        return self._url
+
+    async def move(self) -> str:
+        """Listen at another address too, which is the answer; what comes to the former one is sent on to it."""
+        if self._door is not None:
+            self._former[self._url.partition("://")[2]] = self._door
+        await self._open_door(_listen(self._address[0], 0))
+        return self._url
+
+    @property
+    def _url(self) -> str:
+        return f"{'https' if self._tls else 'http'}://{self._address[0]}:{self._address[1]}"
 
     async def stop(self) -> None:
         """Cut everything and stop listening."""
         self._line.close()
         self._close_door()
+        for door in self._former.values():
+            door.close()
         await self._background.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -139,7 +151,7 @@ class PortalServer:
             if self._faults.take_html_error():
                 traffic.refused("HTML")
                 return web.Response(status=502, text=_GATEWAY_PAGE, content_type="text/html")
-            if request.host in self.former_hosts:
+            if request.host in self._former:
                 traffic.refused("MOVED")
                 return web.Response(status=302, headers={"Location": f"{self._records.base_url}{request.raw_path}"})
             token = self._token_of(request, body)

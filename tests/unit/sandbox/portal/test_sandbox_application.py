@@ -117,7 +117,7 @@ async def test_an_upload_address_carries_the_token(holder: Holder, portal: Sandb
 async def test_a_renamed_portal_points_to_its_new_name(holder: Holder, caller: Caller, portal: SandboxPortal) -> None:
     """302 to the same path under the new host, where everything answers as before."""
     old = portal.webhook_url
-    portal.rename()
+    await portal.rename()
 
     moved = await holder.http.post(f"{old}profile", json={})
     followed = await holder.http.post(moved.headers["Location"], json={})
