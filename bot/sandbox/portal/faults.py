@@ -40,6 +40,8 @@ class PortalFaults:
     """
     postpone: dict[str, int] = field(default_factory=dict)
     """Method, "batch" or "upload" → how many requests are cut at once and acted upon only when `catch_up` says so."""
+    delay_answers: dict[str, float] = field(default_factory=dict)
+    """Method or "upload" → how many seconds its answer is held back after the portal has acted. Emptied: at once."""
     fail_next: list[Fault] = field(default_factory=list)
     """Refusals to come, first in, first out."""
     html_errors: bool | int = False

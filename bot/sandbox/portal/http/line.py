@@ -42,6 +42,15 @@ class Line:
             await self._clock.sleep(self._faults.delay_seconds)
         await self.ensure_up()
 
+    async def hold_answer(self, method: str) -> None:
+        """The portal has acted: hold its answer back as long as the faults say."""
+        ends_at = self._clock.monotonic() + self._faults.delay_answers.get(method, 0.0)
+        while method in self._faults.delay_answers and not self._is_closed:
+            left_seconds = ends_at - self._clock.monotonic()
+            if left_seconds <= 0:
+                return
+            await self._clock.wait(self._stirred, left_seconds)
+
     async def ensure_up(self) -> None:
         """Hang for as long as the portal is down.
 

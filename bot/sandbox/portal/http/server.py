@@ -126,6 +126,8 @@ class PortalServer:
             await self._line.pass_request()
             is_admitted = self._admits(traffic.method)
             response = await self._answer(request, traffic, is_admitted=is_admitted)
+            if not traffic.is_refused:
+                await self._line.hold_answer(traffic.method)
             await self._line.ensure_up()
             if not traffic.is_refused and self._faults.take_lost_answer([traffic.method, *traffic.commands]):
                 raise ConnectionCutError  # noqa: TRY301 - one place cuts

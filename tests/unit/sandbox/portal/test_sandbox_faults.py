@@ -86,6 +86,23 @@ async def test_the_answer_to_an_upload_may_be_lost(caller: Caller, portal: Sandb
     assert again.json()["error"] == "DISK_OBJ_22000"
 
 
+async def test_an_answer_may_be_late(caller: Caller, portal: SandboxPortal) -> None:
+    """The portal has acted, and says so when the fault is over."""
+    portal.faults.delay_answers = {"disk.folder.addsubfolder": 60.0}
+    params = {"id": portal.disk.common.root_id, "data": {"NAME": "1"}}
+    acted = asyncio.Event()
+    portal.on_change(lambda _: acted.set())
+
+    async with asyncio.TaskGroup() as group:
+        asked = group.create_task(caller.call("disk.folder.addsubfolder", params))
+        await acted.wait()
+        was_answered = asked.done()
+        portal.faults.delay_answers = {}
+
+    assert not was_answered
+    assert portal.disk.child(portal.disk.common.root_id, "1") is not None
+
+
 async def test_a_batch_is_lost_with_its_command(caller: Caller, portal: SandboxPortal) -> None:
     """The whole answer goes."""
     portal.faults.lose_answers["disk.folder.addsubfolder"] = 1
