@@ -15,7 +15,7 @@ from tests.flows.snapshots import snapshots, sums
 
 FLAT, NEW_FLAT = 1251, 1213
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(180)]
 
 
 @pytest.fixture
@@ -130,12 +130,30 @@ async def test_killed_while_the_answer_is_on_its_way(office: Office, bot: BotPro
     assert [file.file_id for file in office.files(FLAT)] == stored
 
 
-async def until_stored(office: Office, many: int) -> None:
+async def test_the_tariff_holds_through_a_stall_and_a_kill(office: Office, bot: BotProcess, anna: Person) -> None:
+    """Sixty photos, a line that stands still for eight seconds, a kill behind it: no request is one too many."""
+    await office.opens(anna, FLAT)
+    photos = snapshots(60)
+
+    uploading = asyncio.gather(request_seen(office, lambda line: line.method == "upload"))
+    await anna.sends_album(photos)
+    await uploading
+    office.portal.faults.stall_seconds = 8.0
+    await request_seen(office, lambda line: line.method == "upload")
+    await bot.kill()
+    await bot.start()
+    await until_stored(office, len(photos), within_seconds=80)
+
+    assert office.hashes(FLAT) == sums(photos)
+    assert office.portal.log.refusals("QUERY_LIMIT_EXCEEDED") == 0
+
+
+async def until_stored(office: Office, many: int, *, within_seconds: float = 20) -> None:
     """Return once the deal has so many files."""
     changed = asyncio.Event()
     unsubscribe = office.portal.on_change(lambda _: changed.set())
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(within_seconds):
             while len(office.files(FLAT)) < many:
                 changed.clear()
                 await changed.wait()
