@@ -22,7 +22,7 @@ from bot.composition.portal import Gateways, People
 from bot.composition.web import WebWay
 from bot.domain.agents import Agent
 from bot.services.agents import RecogniseAgent
-from bot.services.readiness import Readiness
+from bot.services.readiness import watch_database
 from bot.services.roster import REFRESH_SECONDS
 from bot.settings import Settings
 from bot.store.engine import Store
@@ -50,7 +50,7 @@ class App:
         self._people.roster.on_return(self._photos.receipts.catch_up)
         self._followed = FollowedDeals(frame, gateways)
         self._chat = Chat(frame, gateways, self._people, self._photos, self._comments, self._followed.index, recogniser)
-        self.web = WebWay(frame, Readiness(frame.clock), self._chat.intake)
+        self.web = WebWay(frame, self._chat.intake)
 
     @classmethod
     @asynccontextmanager
@@ -105,6 +105,7 @@ class App:
         forever("keep the index of open deals", self._followed.keep_index.run)
         forever("ask which deals changed", self._followed.changed.run)
         forever("tidy up", partial(keep_tidy, frame.store, frame.clock, journal_days=frame.settings.journal_days))
+        forever("watch the database", partial(watch_database, frame.store, frame.clock, frame.readiness.database))
         if self.web.webhook:
             forever("look after the webhook", self.web.webhook.keep)
         else:

@@ -10,6 +10,7 @@ import typer
 from pydantic_core import PydanticUndefined
 
 from bot.cli import app
+from bot.metrics import Metrics
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -60,6 +61,17 @@ def test_readme_tells_the_true_default(row: list[str]) -> None:
         assert DEFAULTS[name] == ""
     else:
         assert default.strip("`").replace("—", "") == DEFAULTS[name]
+
+
+def test_readme_explains_every_figure() -> None:
+    """The table has each name that `/metrics` may show, and no other."""
+    names = set(re.findall(r"^# TYPE (dealbot_\w+)", Metrics().exposition().decode(), re.MULTILINE))
+    # Counters are documented as they are queried; Prometheus's library announces when each was made besides.
+    shown = {name for name in names if not name.endswith("_created")}
+
+    documented = set(re.findall(r"`(dealbot_\w+)", section("Watching over it")))
+
+    assert documented == shown
 
 
 def test_env_example_has_every_setting_with_its_default() -> None:

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from bot.bitrix24.access import Credentials
 from bot.bitrix24.errors import (
     EXPIRED,
-    MOVED,
     OPERATION_LIMIT,
     PortalBusyError,
     PortalError,
@@ -16,13 +15,14 @@ from bot.bitrix24.errors import (
 )
 from bot.bitrix24.flights import Flights
 from bot.bitrix24.health import PortalHealth
-from bot.bitrix24.jobs import Job, Spent, log_request
+from bot.bitrix24.jobs import Job, Spent, bounded, log_request, outcome_of
 from bot.bitrix24.limits import Fate, Grant, RateLimiter
 from bot.bitrix24.operating import OperatingGauge
 from bot.bitrix24.patience import SHORTEST_FAILURE_SECONDS
-from bot.bitrix24.protocol import Answer, parse_answer
+from bot.bitrix24.protocol import Answer, Timing, parse_answer
 from bot.bitrix24.replies import Reply, Trouble
 from bot.clock import Clock
+from bot.metrics import Metrics
 
 
 class Attempts:
@@ -36,6 +36,7 @@ class Attempts:
         flights: Flights,
         clock: Clock,
         counter: Callable[[str], None] | None,
+        metrics: Metrics,
     ) -> None:
         self._limiter = limiter
         self._health = health
@@ -43,6 +44,7 @@ class Attempts:
         self._flights = flights
         self._clock = clock
         self._counter = counter
+        self._metrics = metrics
 
     async def send(self, job: Job, credentials: Credentials, ends_at: float | None, attempt: int) -> Answer:
         """The answer to this attempt; `ends_at` is of the monotonic clock, waiting for the bucket included.
@@ -68,8 +70,9 @@ class Attempts:
         if isinstance(outcome, Trouble):
             if job.is_ours and (outcome.code != "TIMEOUT" or spent.sending_seconds >= SHORTEST_FAILURE_SECONDS):
                 self._health.failed(outcome.code)
-            log_request(job, None, outcome.code, spent)
-            raise PortalUnavailableError(job.method, outcome.code, may_have_acted=outcome.may_have_acted)
+            error = PortalUnavailableError(job.method, outcome.code, may_have_acted=outcome.may_have_acted)
+            self._note(job, None, error, spent)
+            raise error
         return await self._read(job, outcome, spent)
 
     async def _send(self, job: Job, credentials: Credentials, grant: Grant) -> Reply | Trouble:
@@ -91,8 +94,9 @@ class Attempts:
         if reply.status == HTTPStatus.SERVICE_UNAVAILABLE:
             await self._limiter.overflow()
         if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
-            log_request(job, reply.status, MOVED, spent)
-            raise PortalMovedError(job.method, reply.location)
+            moved = PortalMovedError(job.method, reply.location)
+            self._note(job, reply.status, moved, spent)
+            raise moved
         refusal: PortalError
         try:
             answer = parse_answer(job.method, reply.status, reply.content_type, reply.body)
@@ -102,14 +106,21 @@ class Attempts:
             if job.is_ours:
                 self._health.answered()
             self._gauge.note(job.method, answer.timing)
-            log_request(job, reply.status, "", spent, answer.timing)
+            self._note(job, reply.status, None, spent, answer.timing)
             return answer
         if refusal.code == OPERATION_LIMIT and isinstance(refusal, PortalBusyError):
             refusal.wait_seconds = self._gauge.close(job.method)
         if job.is_ours and refusal.code != EXPIRED:  # of a token that is renewed at once nobody need hear
             self._health.heard(refusal)
-        log_request(job, reply.status, refusal.code, spent)
+        self._note(job, reply.status, refusal, spent)
         raise refusal
+
+    def _note(
+        self, job: Job, status: int | None, error: PortalError | None, spent: Spent, timing: Timing | None = None
+    ) -> None:
+        """One request is over: into the log and into the figures."""
+        log_request(job, status, error.code if error else "", spent, timing)
+        self._metrics.portal_asked(bounded(job.method), outcome_of(error), spent.sending_seconds)
 
     def _count(self, job: Job) -> None:
         if self._counter is not None:

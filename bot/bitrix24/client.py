@@ -58,6 +58,7 @@ from bot.bitrix24.patience import (
     PROBE_EVERY_SECONDS,
     PROBE_SECONDS,
     PROVING_SECONDS,
+    QUIET_SECONDS,
     SILENCE_SECONDS,
     SLOWEST_UPLOAD_BYTES_PER_SECOND,
 )
@@ -72,6 +73,7 @@ from bot.bitrix24.protocol import (
 from bot.bitrix24.replies import Reply, Trouble
 from bot.bitrix24.values import JsonObject, ParamValue, plain
 from bot.clock import Clock
+from bot.metrics import Metrics
 
 T = TypeVar("T")
 
@@ -100,6 +102,7 @@ class PortalClient:
         clock: Clock,
         user_agent: str,
         counter: Callable[[str], None] | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._access = access
         self._clock = clock
@@ -107,7 +110,9 @@ class PortalClient:
         self._pace = Pace()
         self._flights = Flights(clock)
         self.health = PortalHealth(clock)
-        self._attempts = Attempts(limiter, self.health, self._gauge, self._flights, clock, counter)
+        self._attempts = Attempts(
+            limiter, self.health, self._gauge, self._flights, clock, counter, metrics or Metrics()
+        )
         self._http = httpx.AsyncClient(
             headers={"User-Agent": user_agent, "Accept": "application/json"},
             timeout=httpx.Timeout(None, connect=10.0),  # the whole is bounded in _attempt and _send
@@ -120,6 +125,11 @@ class PortalClient:
     def portal_url(self) -> str:
         """The portal's address for people, without the secret."""
         return self._access.origin
+
+    @property
+    def operating_seconds(self) -> Mapping[str, float]:
+        """What each method has used of its time, as the portal said last."""
+        return self._gauge.used_seconds
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -194,11 +204,13 @@ class PortalClient:
     async def watch(self) -> None:
         """For ever: notice by ourselves that the portal went, and that it is back, by asking it for its time.
 
-        It is asked every three seconds while it is away, or while a request of ours gets no sign of life.
+        It is asked every three seconds while it is away, or while a request of ours gets no sign of life; and when
+        nobody has asked it anything for half a minute.
         """
         while True:
             await self._clock.sleep(PROBE_EVERY_SECONDS)
-            if self.health.down_since is not None or self._flights.silence_seconds >= SILENCE_SECONDS:
+            is_silent = self._flights.silence_seconds >= SILENCE_SECONDS or self.health.silence_seconds >= QUIET_SECONDS
+            if self.health.down_since is not None or is_silent:
                 await self.probe()
 
     async def prove(self, credentials: Credentials) -> None:

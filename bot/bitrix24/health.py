@@ -7,6 +7,25 @@ from datetime import datetime
 from bot.bitrix24.errors import PortalAccessError, PortalError, PortalUnavailableError
 from bot.clock import Clock
 
+CLOSED_DOORS = frozenset(
+    {
+        "expired_token",
+        "invalid_token",
+        "NO_AUTH_FOUND",
+        "ERROR_OAUTH",
+        "NOT_INSTALLED",
+        "APPLICATION_NOT_FOUND",
+        "invalid_client",
+        "invalid_grant",
+        "INVALID_CREDENTIALS",
+        "allowed_only_intranet_user",
+        "OVERLOAD_LIMIT",
+        "PORTAL_DELETED",
+        "PAYMENT_REQUIRED",
+    }
+)
+"""Refusals that are meant for every method: with these the portal is there, and of no use to us."""
+
 
 class PortalHealth:
     """Fed by the client after each request; read by everybody who would rather not wait for a portal that is away."""
@@ -16,6 +35,9 @@ class PortalHealth:
         self._is_up = asyncio.Event()
         self._is_up.set()
         self._was_cut = False
+        self._began_seconds = clock.monotonic()
+        self._heard_seconds: float | None = None
+        self._closed_door: str | None = None
         self._callbacks: list[Callable[[bool], None]] = []
         self.down_since: datetime | None = None
         """When the first of the unanswered requests ended, UTC; None while the portal answers."""
@@ -30,8 +52,29 @@ class PortalHealth:
         """Return when the portal answers; at once if it does."""
         await self._is_up.wait()
 
+    @property
+    def age_seconds(self) -> float | None:
+        """How long ago the portal answered last, be it with a refusal; None: never."""
+        return None if self._heard_seconds is None else self._clock.monotonic() - self._heard_seconds
+
+    @property
+    def silence_seconds(self) -> float:
+        """The same, and before the first answer how long it has been waited for."""
+        since_seconds = self._began_seconds if self._heard_seconds is None else self._heard_seconds
+        return self._clock.monotonic() - since_seconds
+
+    @property
+    def trouble(self) -> str | None:
+        """The code of what makes the portal useless at this moment; None if nothing does."""
+        return self.last_error if self.down_since is not None else self._closed_door
+
     def answered(self) -> None:
-        """The portal answered, be it with a refusal."""
+        """The portal did what it was asked."""
+        self._closed_door = None
+        self._is_there()
+
+    def _is_there(self) -> None:
+        self._heard_seconds = self._clock.monotonic()
         self._was_cut = False
         if self.down_since is not None:
             self.down_since = None
@@ -57,7 +100,9 @@ class PortalHealth:
             return
         if isinstance(refusal, PortalAccessError):
             self.last_error = refusal.code  # an administrator has something to mend
-        self.answered()
+            if refusal.code in CLOSED_DOORS:
+                self._closed_door = refusal.code
+        self._is_there()
 
     def _tell(self, *, is_up: bool) -> None:
         for callback in tuple(self._callbacks):

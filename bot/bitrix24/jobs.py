@@ -11,7 +11,7 @@ from bot.bitrix24.batch import Command
 from bot.bitrix24.errors import OPERATION_LIMIT, PortalBusyError, PortalError, PortalUnavailableError
 from bot.bitrix24.flights import Flight
 from bot.bitrix24.limits import Lane
-from bot.bitrix24.methods import Replay
+from bot.bitrix24.methods import METHODS, Replay
 from bot.bitrix24.protocol import Timing
 from bot.bitrix24.replies import Reply, Trouble
 from bot.bitrix24.values import JsonValue
@@ -96,6 +96,16 @@ def log_request(job: Job, status: int | None, code: str, spent: Spent, timing: T
         _figure(timing.operating, 1),
         _figure(timing.operating_reset_at, 0),
     )
+
+
+def bounded(method: str) -> str:
+    """The method as a label of a figure: what is not in the table is one and the same."""
+    return method if method in METHODS else "other"
+
+
+def outcome_of(error: PortalError | None) -> str:
+    """How a request ended, in a word: `ok`, or the kind of the error (`unavailable`, `busy`, `access` …)."""
+    return "ok" if error is None else type(error).__name__.removeprefix("Portal").removesuffix("Error").lower()
 
 
 def names_of(params: Mapping[str, JsonValue]) -> str:

@@ -47,6 +47,7 @@ _PER_COMMENT = text_key("per comment")
 _PER_CLIENT_CHANGE = text_key("per change of a client")
 _PER_CHECK = text_key("per check")
 _PER_SETUP = text_key("per setup")
+_WHEN_SILENT = text_key("every 30 s of silence, every 3 s of an outage")
 
 _READ, _LOOK = Replay.SAFE, Replay.LOOK_FIRST
 _TABLE: Final = (
@@ -57,7 +58,7 @@ _TABLE: Final = (
         "-",
         _READ,
         ("client", "system"),
-        text_key("every 3 s of an outage"),
+        _WHEN_SILENT,
     ),
     Method("profile", text_key("whose access it is"), "-", _READ, ("users",), _PER_CHECK),
     Method("scope", text_key("what the access is good for"), "-", _READ, ("system",), _PER_CHECK),

@@ -4,6 +4,7 @@ Source: apidocs.bitrix24.com/limits.html (`time.operating` and `time.operating_r
 limit the method gets 429 OPERATION_TIME_LIMIT, others go on). 480 s is the documentation's figure.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.bitrix24.limits import Lane
@@ -27,6 +28,11 @@ class OperatingGauge:
         self._used: dict[str, float] = {}
         self._reset_at: dict[str, float] = {}
         self._closed_until: dict[str, float] = {}
+
+    @property
+    def used_seconds(self) -> Mapping[str, float]:
+        """What each method had used when it was last answered."""
+        return self._used
 
     def note(self, method: str, timing: Timing) -> None:
         """Read the gauge off a good answer."""

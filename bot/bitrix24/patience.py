@@ -15,6 +15,8 @@ PROBE_EVERY_SECONDS: Final = 3.0
 PROBE_SECONDS: Final = 3.0
 SILENCE_SECONDS: Final = 2.0
 """With the two above an outage is known 8 s after a request met it, though uploads wait longer for their answer."""
+QUIET_SECONDS: Final = 30.0
+"""After so long without any answer the portal is asked as well: `/readyz` promises to know within 45 s."""
 SHORTEST_FAILURE_SECONDS: Final = 0.9
 """A request that we cut off earlier than this says nothing about the portal: it had waited for the bucket."""
 PROVING_SECONDS: Final = 10.0

@@ -119,8 +119,11 @@ class Chat:
             frame.background,
             callback_timer=CallbackTimer(frame.bot, clock, frame.background),
             on_set_aside=self._tell_of_set_aside,
+            metrics=frame.metrics,
         )
-        self.intake = Intake(frame.bot, store, self.feeder, clock)
+        self.intake = Intake(
+            frame.bot, store, self.feeder, clock, metrics=frame.metrics, contact=frame.readiness.telegram
+        )
 
     async def _tell_of_set_aside(self, chat_id: ChatId) -> None:
         texts = await self._people.languages.texts_for(TelegramId(chat_id))

@@ -11,7 +11,6 @@ from aiogram.client.telegram import TelegramAPIServer
 
 from bot import __version__
 from bot.background import Background
-from bot.bitrix24.access import PortalAccess
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.health import PortalHealth
 from bot.bitrix24.limits import RateLimiter
@@ -20,6 +19,7 @@ from bot.composition.access import authority_of, install_link, open_access
 from bot.domain.ids import TelegramId
 from bot.images.process import Images
 from bot.metrics import Metrics
+from bot.services.readiness import Readiness
 from bot.settings import Settings
 from bot.store.engine import Store
 from bot.store.method_counts import MethodCounts
@@ -46,7 +46,9 @@ class Frame:
     screens: Screens
     client: PortalClient
     images: Images
+    limiter: RateLimiter
     metrics: Metrics
+    readiness: Readiness
     notifier: Notifier
     application: "Application | None"
     """What an installation needs; None with a webhook."""
@@ -92,39 +94,41 @@ async def open_frame(settings: Settings, clock: Clock) -> AsyncIterator[Frame]:
         link = install_link(settings, authority)
         notifier = Notifier(bot, catalogue, _administrators(settings), background, clock, install_link=link)
         access, application = await open_access(settings, authority, store, background, clock, notifier.access_lost)
-        client = _portal_client(access, settings, store, clock, counts)
+        metrics = Metrics()
+        limiter = _rate_limiter(settings, store, clock)
+        user_agent = f"dealbot/{__version__}"
+        client = PortalClient(
+            access, limiter, clock=clock, user_agent=user_agent, counter=counts.count, metrics=metrics
+        )
         stack.push_async_callback(client.aclose)
         stack.push_async_callback(background.close)
         if application:
             stack.push_async_callback(application.access.settle)
-        screens = Screens(bot, store, clock)
         yield Frame(
-            settings,
-            clock,
-            store,
-            background,
-            catalogue,
-            bot,
-            screens,
-            client,
-            images,
-            Metrics(),
-            notifier,
-            application,
+            settings=settings,
+            clock=clock,
+            store=store,
+            background=background,
+            catalogue=catalogue,
+            bot=bot,
+            screens=Screens(bot, store, clock),
+            client=client,
+            images=images,
+            limiter=limiter,
+            metrics=metrics,
+            readiness=Readiness(clock, client.health),
+            notifier=notifier,
+            application=application,
         )
 
 
-def _portal_client(
-    access: PortalAccess, settings: Settings, store: Store, clock: Clock, counts: MethodCounts
-) -> PortalClient:
-    limiter = RateLimiter(
+def _rate_limiter(settings: Settings, store: Store, clock: Clock) -> RateLimiter:
+    return RateLimiter(
         RateLevels(store),
         requests_per_second=settings.bitrix24_requests_per_second,
         burst=settings.bitrix24_burst,
         clock=clock,
     )
-    user_agent = f"dealbot/{__version__}"
-    return PortalClient(access, limiter, clock=clock, user_agent=user_agent, counter=counts.count)
 
 
 def _administrators(settings: Settings) -> list[TelegramId]:

@@ -62,7 +62,9 @@ class PhotoWay:
             max_files_per_batch=settings.max_files_per_batch,
             portal_host=frame.portal_host,
         )
-        self.accept = AcceptPhoto(rules, clock, wake=self.bell.ring, changed=self.receipts.changed)
+        self.accept = AcceptPhoto(
+            rules, clock, wake=self.bell.ring, changed=self.receipts.changed, metrics=frame.metrics
+        )
         self.place = PlaceBatch(clock, moved=self._batch_moved)
         self._deliver = self._delivery(frame, gateways, people)
         self.late_look = LateLook(store, gateways.disk, clock, wake=self.bell.ring)
@@ -83,7 +85,7 @@ class PhotoWay:
             OpenDealFolder(store, gateways.deals, gateways.disk, people.rights, clock, configured_root=root),
             gateways.disk,
             SendPhoto(store, gateways.disk, files, spool, clock, max_file_bytes=settings.max_file_bytes),
-            SettlePhotos(store, gateways.disk, clock),
+            SettlePhotos(store, gateways.disk, clock, frame.metrics),
             OrderFiles(store, gateways.disk, clock),
             people.labels,
             frame.background,
@@ -91,6 +93,7 @@ class PhotoWay:
             changed=self.receipts.changed,
             alarm=frame.notifier.alarm,
             wake=self.bell.ring,
+            metrics=frame.metrics,
         )
 
     def _batch_moved(self, batch_id: BatchId) -> None:

@@ -1,10 +1,13 @@
 """The doors over HTTP: what the public may reach, where there is a public address, and the operations port."""
 
+from contextlib import suppress
 from typing import final
 
+from bot.bitrix24.jobs import bounded
 from bot.composition.frame import Frame
+from bot.services.inbox_counts import inbox_counts
 from bot.services.install_app import InstallApplication
-from bot.services.readiness import Readiness
+from bot.store.errors import StoreUnavailableError
 from bot.telegram.intake import Intake
 from bot.telegram.webhook import Webhook
 from bot.web.application import Route, build_application
@@ -18,9 +21,10 @@ from bot.web.telegram_webhook import TELEGRAM_WEBHOOK_PATH, TelegramWebhook
 class WebWay:
     """Two servers. `public`, and the `webhook` that sends Telegram there, are None without `PUBLIC_URL`."""
 
-    def __init__(self, frame: Frame, readiness: Readiness, intake: Intake) -> None:
+    def __init__(self, frame: Frame, intake: Intake) -> None:
+        self._frame = frame
         settings = frame.settings
-        operations = Operations(readiness, frame.metrics, self._measure)
+        operations = Operations(frame.readiness, frame.metrics, self._measure)
         self.operations = Server(
             build_application(operations.routes, frame.metrics),
             Address("OPS_PORT", settings.ops_host, settings.ops_port),
@@ -34,7 +38,7 @@ class WebWay:
                 *_install_routes(frame),
             ]
             url = settings.public_url + TELEGRAM_WEBHOOK_PATH
-            self.webhook = Webhook(frame.bot, frame.clock, readiness.telegram, url=url, secret=secret)
+            self.webhook = Webhook(frame.bot, frame.clock, frame.readiness.telegram, url=url, secret=secret)
             self.public = Server(
                 build_application(routes, frame.metrics),
                 Address("HTTP_PORT", settings.http_host, settings.http_port),
@@ -61,7 +65,17 @@ class WebWay:
         await self.operations.stop()
 
     async def _measure(self) -> None:
-        """Bring the gauges up to date."""
+        """Bring the gauges up to date; a database that refuses costs only its own."""
+        frame = self._frame
+        metrics = frame.metrics
+        for part in frame.readiness.report().parts:
+            metrics.part_is(part.name, is_ok=part.is_ok, age_seconds=part.age_seconds)
+        metrics.bucket_is(frame.limiter.level, frame.settings.bitrix24_burst)
+        metrics.operating_is({bounded(method): used for method, used in frame.client.operating_seconds.items()})
+        if self.webhook:
+            metrics.telegram_holds(self.webhook.waiting_at_telegram)
+        with suppress(StoreUnavailableError):
+            metrics.inbox_is(await inbox_counts(frame.store))
 
 
 def _install_routes(frame: Frame) -> list[Route]:

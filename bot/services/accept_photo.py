@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.domain.ids import BatchId, DealId
 from bot.domain.photos import IncomingPhoto, Photo, PhotoState, Place, Problem
 from bot.domain.queries import caption_deal
+from bot.metrics import Metrics
 from bot.store import batches, hands, messages, photos
 from bot.store.batches import Album
 from bot.store.engine import Connection
@@ -60,12 +61,19 @@ class AcceptPhoto:
     """Take photos in, one message at a time, in the order of their messages."""
 
     def __init__(
-        self, rules: IntakeRules, clock: Clock, *, wake: Callable[[], None], changed: Callable[[BatchId], None]
+        self,
+        rules: IntakeRules,
+        clock: Clock,
+        *,
+        wake: Callable[[], None],
+        changed: Callable[[BatchId], None],
+        metrics: Metrics,
     ) -> None:
         self._rules = rules
         self._clock = clock
         self._wake = wake
         self._changed = changed
+        self._metrics = metrics
         self._joined: set[BatchId] = set()
 
     async def __call__(self, conn: Connection, incoming: IncomingPhoto) -> bool:
@@ -81,6 +89,7 @@ class AcceptPhoto:
         problem = self._refusal(incoming)
         if problem:
             await photos.change(conn, [photo_id], {"problem": problem})
+            self._metrics.photo_refused(problem)
         hand = await self._hand(conn, incoming)
         if incoming.album:
             return await self._gather(conn, incoming, incoming.album, hand, now)

@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import BatchId, DealId, PhotoId
 from bot.domain.photos import Batch, Photo, PhotoState, Place, Problem, is_at_rest, place_of
+from bot.metrics import Metrics
 from bot.services.deal_folder import OpenDealFolder, OpenFolder
 from bot.services.labels import DealLabels
 from bot.services.order_files import OrderFiles
@@ -60,6 +61,7 @@ class DeliverPhotos:
         changed: Notice,
         alarm: Callable[[Problem], None],
         wake: Callable[[], None],
+        metrics: Metrics,
     ) -> None:
         self._store = store
         self._open_folder = open_folder
@@ -73,6 +75,7 @@ class DeliverPhotos:
         self._changed = changed
         self._alarm = alarm
         self._wake = wake
+        self._metrics = metrics
         self._in_hand: set[PhotoId] = set()
         self._slots = asyncio.Semaphore(TRANSFERS_AT_ONCE)
         self._opened: dict[BatchId, tuple[float, OpenFolder]] = {}
@@ -194,6 +197,7 @@ class DeliverPhotos:
             _log.warning("a photo waits for the database: %s", error)
             await self._clock.sleep(SOON_SECONDS)
         else:
+            self._count(after)
             if after.state is PhotoState.HELD:
                 self.forget_folder(batch_id)
             if after.problem in FOR_ADMINISTRATORS:
@@ -202,6 +206,12 @@ class DeliverPhotos:
             self._in_hand.discard(photo.photo_id)
             self._changed(batch_id)
             self._wake()
+
+    def _count(self, photo: Photo) -> None:
+        if photo.state is PhotoState.STORED:
+            self._metrics.photo_stored()
+        elif photo.state is PhotoState.REFUSED and photo.problem:
+            self._metrics.photo_refused(photo.problem)
 
     async def _is_still_wanted(self, photo: Photo, opened: OpenFolder) -> bool:
         """Between plan and turn the agent may have removed the batch, or chosen another deal."""

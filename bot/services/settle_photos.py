@@ -8,6 +8,7 @@ from bot.bitrix24.disk import DiskFile, DiskGateway
 from bot.bitrix24.errors import PortalError, PortalNotFoundError
 from bot.clock import Clock
 from bot.domain.photos import Photo, PhotoState
+from bot.metrics import Metrics
 from bot.services.setbacks import LATE_LOOK_AFTER, LOOK_AFTER_SECONDS, setback_of
 from bot.store import lost_answers, photos
 from bot.store.engine import Store
@@ -21,10 +22,11 @@ LOOK_AGAIN_SECONDS = 20.0
 class SettlePhotos:
     """Questions about files that are, or may be, on the portal. Each writes its result into the rows."""
 
-    def __init__(self, store: Store, disk: DiskGateway, clock: Clock) -> None:
+    def __init__(self, store: Store, disk: DiskGateway, clock: Clock, metrics: Metrics) -> None:
         self._store = store
         self._disk = disk
         self._clock = clock
+        self._metrics = metrics
 
     async def look_for(self, unknown: Sequence[Photo], *, if_absent: PhotoState, surely: bool = False) -> None:
         """After lost answers: found with its size is stored; found with another size is thrown away and sent again.
@@ -109,6 +111,7 @@ class SettlePhotos:
             "problem": None,
         }
         await self._change(photo, values)
+        self._metrics.photo_stored()
 
     async def _absent(self, photo: Photo, then: PhotoState, wait_seconds: float) -> None:
         now = self._clock.now()

@@ -138,6 +138,16 @@ async def under_way(conn: Connection, telegram_id: TelegramId) -> dict[DealId | 
     return counts
 
 
+async def count_on_the_way(conn: Connection) -> dict[PhotoState, int]:
+    """How many photos are not at rest, by state; those that wait in a tray are among them."""
+    states = (PhotoState.GATHERING, PhotoState.HELD, PhotoState.SENDING)
+    rows = await conn.execute(
+        select(_photos.c.state, func.count()).where(_photos.c.state.in_(states)).group_by(_photos.c.state)
+    )
+    counts = dict.fromkeys(states, 0)
+    return counts | {PhotoState(state): count for state, count in rows}
+
+
 async def forget_words(conn: Connection, before: datetime) -> None:
     """Empty what people wrote beside photos sent before this time: captions, and the names of their files.
 

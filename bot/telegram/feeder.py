@@ -11,6 +11,7 @@ from bot.background import Background
 from bot.clock import Clock
 from bot.domain.ids import ChatId, UpdateId
 from bot.logs import current_update
+from bot.metrics import Metrics
 from bot.store import updates
 from bot.store.engine import Store
 from bot.store.updates import StoredUpdate
@@ -35,11 +36,14 @@ class Feeder:
         *,
         callback_timer: CallbackTimer | None = None,
         on_set_aside: Callable[[ChatId], Awaitable[None]] | None = None,
+        metrics: Metrics,
     ) -> None:
         self._store = store
         self._background = background
         self._callback_timer = callback_timer
-        self._handling = UpdateHandling(dispatcher, bot, store, clock, background, on_set_aside=on_set_aside)
+        self._handling = UpdateHandling(
+            dispatcher, bot, store, clock, background, on_set_aside=on_set_aside, metrics=metrics
+        )
         self._queues: dict[ChatId, list[UpdateId]] = {}
         self._known: set[UpdateId] = set()
         self._tasks: set[asyncio.Task[None]] = set()

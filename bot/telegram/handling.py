@@ -33,11 +33,12 @@ from aiogram.types import Update
 from bot.background import Background, Backoff
 from bot.clock import Clock
 from bot.domain.ids import ChatId, UpdateId
+from bot.metrics import Metrics
 from bot.store import updates
 from bot.store.engine import Connection, Store
 from bot.store.errors import StoreUnavailableError
 from bot.store.unit import Unit
-from bot.telegram.raw_updates import NOWHERE
+from bot.telegram.raw_updates import ALLOWED_UPDATES, NOWHERE
 
 MOST_FAILURES = 3
 """So often a handler may fail before its update is set aside."""
@@ -66,6 +67,7 @@ class UpdateHandling:
         background: Background,
         *,
         on_set_aside: Callable[[ChatId], Awaitable[None]] | None,
+        metrics: Metrics,
     ) -> None:
         self._dispatcher = dispatcher
         self._bot = bot
@@ -73,6 +75,7 @@ class UpdateHandling:
         self._clock = clock
         self._background = background
         self._on_set_aside = on_set_aside
+        self._metrics = metrics
         self._slots = asyncio.Semaphore(HANDLERS_AT_ONCE)
         self._in_hand = 0
         self._hands_are_empty = asyncio.Event()
@@ -123,9 +126,11 @@ class UpdateHandling:
         async with self._slots:
             self._in_hand += 1
             self._hands_are_empty.clear()
+            began_seconds = self._clock.monotonic()
             try:
                 await self._handle(update)
             finally:
+                self._metrics.update_handled(_kind(update), self._clock.monotonic() - began_seconds)
                 self._in_hand -= 1
                 if not self._in_hand:
                     self._hands_are_empty.set()
@@ -172,6 +177,7 @@ class UpdateHandling:
     async def _set_aside(self, chat_id: ChatId, update_id: UpdateId) -> None:
         await self._patiently(self._store.write, partial(updates.set_aside, update_id=update_id))
         self.set_aside_count += 1
+        self._metrics.update_set_aside()
         _log.error("update set aside")
         if self._on_set_aside and chat_id != NOWHERE:
             self._background.start("tell of an update set aside", partial(self._on_set_aside, chat_id))
@@ -191,6 +197,10 @@ class UpdateHandling:
                 if not backoff.failures:
                     _log.error("an update waits: %s", error)
                 await self._clock.sleep(backoff.next_seconds())
+
+
+def _kind(update: Update) -> str:
+    return next((kind for kind in ALLOWED_UPDATES if getattr(update, kind, None) is not None), "other")
 
 
 def _log_without_content(error: Exception, failures: int) -> None:

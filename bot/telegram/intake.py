@@ -17,12 +17,14 @@ from aiogram.methods import TelegramMethod
 from bot.background import Backoff
 from bot.clock import Clock
 from bot.domain.ids import UpdateId
+from bot.metrics import Metrics
+from bot.services.readiness import Contact
 from bot.store import updates
 from bot.store.engine import Store
 from bot.store.errors import StoreUnavailableError
 from bot.store.updates import StoredUpdate
 from bot.telegram.feeder import Feeder
-from bot.telegram.raw_updates import ALLOWED_UPDATES, NotAnUpdateError, RawUpdate, parse_raw
+from bot.telegram.raw_updates import ALLOWED_UPDATES, NotAnUpdateError, RawUpdate, kind_of, parse_raw
 
 POLL_SECONDS = 25
 """How long Telegram holds a request open while there is nothing to tell."""
@@ -62,11 +64,15 @@ class _Delivery:
 class Intake:
     """Takes updates in, from polling or from a webhook."""
 
-    def __init__(self, bot: Bot, store: Store, feeder: Feeder, clock: Clock) -> None:
+    def __init__(
+        self, bot: Bot, store: Store, feeder: Feeder, clock: Clock, *, metrics: Metrics, contact: Contact
+    ) -> None:
         self._bot = bot
         self._store = store
         self._feeder = feeder
         self._clock = clock
+        self._metrics = metrics
+        self._contact = contact
         self._deliveries: list[_Delivery] = []
         self._commits = asyncio.Lock()
 
@@ -79,6 +85,7 @@ class Intake:
         """
         now = self._clock.now()
         await self._keep([parse_raw(raw, now) for raw in raw_updates])
+        self._count(raw_updates, "webhook")
 
     async def poll(self) -> None:
         """Ask Telegram for updates, for ever."""
@@ -86,9 +93,12 @@ class Intake:
         backoff = Backoff(longest_seconds=LONGEST_WAIT_SECONDS)
         while True:
             try:
-                offset = await self._poll_once(offset)
+                # After trouble, and at first, an answer at once says more than a long silence.
+                offset = await self._poll_once(offset, 0 if self._contact.problem else POLL_SECONDS)
             except (TelegramAPIError, ClientDecodeError, StoreUnavailableError) as error:
                 # The offset stays: whatever was not kept is delivered again.
+                if not isinstance(error, StoreUnavailableError):
+                    self._contact.failed(type(error).__name__)
                 if not backoff.failures:
                     _log.warning("updates do not come in: %s", _describe(error))
                 await self._lift_webhook(error)
@@ -99,13 +109,15 @@ class Intake:
                     _log.info("updates come in again")
                 backoff.reset()
 
-    async def _poll_once(self, offset: int | None) -> int | None:
+    async def _poll_once(self, offset: int | None, poll_seconds: int) -> int | None:
         """One request; answers the offset that confirms what it brought.
 
         After an empty answer nothing is left to confirm, and no offset is sent: after a quiet week Telegram begins
         its numbers anew, perhaps below the last one.
         """
-        answer = await self._bot(RawGetUpdates(offset=offset), request_timeout=POLL_SECONDS + ANSWER_SECONDS)
+        request = RawGetUpdates(offset=offset, timeout=poll_seconds)
+        answer = await self._bot(request, request_timeout=poll_seconds + ANSWER_SECONDS)
+        self._contact.answered()
         now = self._clock.now()
         rows = []
         for raw in answer:
@@ -118,7 +130,12 @@ class Intake:
         if not rows:
             return None
         await self._keep(rows)
+        self._count(answer, "polling")
         return max(row.update_id for row in rows) + 1
+
+    def _count(self, kept: Sequence[object], source: str) -> None:
+        for raw in kept:
+            self._metrics.update_taken(kind_of(raw), source)
 
     async def _keep(self, rows: list[StoredUpdate]) -> None:
         delivery = _Delivery(rows)

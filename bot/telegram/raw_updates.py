@@ -52,6 +52,11 @@ def chat_of(raw: RawUpdate) -> ChatId:
     return NOWHERE
 
 
+def kind_of(raw: object) -> str:
+    """The update's kind, if it is one that we ask for; anything else is `other`."""
+    return next((kind for kind in ALLOWED_UPDATES if isinstance(raw, dict) and kind in raw), "other")
+
+
 def callback_of(body: str) -> str | None:
     """The id of the button press in a kept update, if it is one."""
     if '"callback_query"' not in body:

@@ -36,7 +36,7 @@ class Operations:
             "ready": report.is_ready,
             "missing": list(report.missing),
             **{
-                part.name: {"ok": part.is_ok, "age_seconds": part.age_seconds, "problem": part.problem}
+                part.name: {"ok": part.is_ok, "age_seconds": _rounded(part.age_seconds), "problem": part.problem}
                 for part in report.parts
             },
         }
@@ -46,3 +46,7 @@ class Operations:
     async def _figures(self, _request: web.Request) -> web.Response:
         await self._measure()
         return web.Response(body=self._metrics.exposition(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE})
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)

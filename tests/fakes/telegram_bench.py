@@ -11,6 +11,8 @@ from aiohttp import web
 
 from bot.background import Background
 from bot.domain.ids import ChatId
+from bot.metrics import Metrics
+from bot.services.readiness import Contact
 from bot.store import remembered
 from bot.store.engine import Connection, Store
 from bot.store.unit import Unit
@@ -89,6 +91,8 @@ class Bench:
     on_text: dict[str, Callable[[Message, Unit], Awaitable[object]]]
     """What the handler does besides noting the text; by text."""
 
+    metrics: Metrics = field(default_factory=Metrics)
+
     async def notes(self) -> set[str]:
         """The texts whose handlers' work was kept."""
         async with self.store.read() as conn:
@@ -106,8 +110,10 @@ class Bench:
             self.background,
             callback_timer=self.timer,
             on_set_aside=self._tell,
+            metrics=self.metrics,
         )
-        self.intake = Intake(self.bot, self.store, self.feeder, self.clock)
+        contact = Contact(self.clock)
+        self.intake = Intake(self.bot, self.store, self.feeder, self.clock, metrics=self.metrics, contact=contact)
 
     async def _tell(self, chat_id: ChatId) -> None:
         self.told.append(chat_id)

@@ -1,11 +1,14 @@
 """The agency of the stories: an embedded portal, an embedded Telegram, the real bot between them, and its people."""
 
 import asyncio
+import random
+import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
+from typing import Any
 
 from bot.app import App
 from bot.clock import Clock
@@ -111,6 +114,18 @@ async def open_office(
             "ops_port": 0,
         }
         yield Office(portal, telegram, folder, Settings.of(**{**values, **changes}))
+
+
+def by_webhook() -> dict[str, Any]:
+    """Settings of a bot that Telegram sends updates to, at a port that nothing listens on yet.
+
+    Below the ports that the kernel gives away by itself: nobody else gets this one meanwhile.
+    """
+    while True:
+        port = random.randint(15_000, 30_000)  # noqa: S311  # no secret
+        with socket.socket() as taken, suppress(OSError):
+            taken.bind(("127.0.0.1", port))
+            return {"public_url": f"http://127.0.0.1:{port}", "http_port": port}
 
 
 @asynccontextmanager
