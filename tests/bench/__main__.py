@@ -1,7 +1,7 @@
 """`make bench`: the main job, cards, memory, the start and the layer below, measured on real processes and the sandbox.
 
-Takes some minutes. `make bench ARGS=photos` measures one part: start, cards, layer or photos. Ends with 1 when a budget
-is exceeded.
+Takes some minutes. `make bench ARGS=photos` measures one part: start, cards, layer, photos or webhook. Ends with 1 when
+a budget is exceeded.
 """
 
 import asyncio
@@ -13,12 +13,14 @@ from tests.bench.layer.rows import layer_rows
 from tests.bench.photos import photo_rows
 from tests.bench.startup import start_rows
 from tests.bench.table import Row, as_text
+from tests.bench.webhook import webhook_rows
 
 PARTS: dict[str, Callable[[], AsyncIterator[Row]]] = {
     "start": start_rows,
     "cards": card_rows,
     "layer": layer_rows,
     "photos": photo_rows,
+    "webhook": webhook_rows,
 }
 CONDITIONS = (
     "Either server is 80 ms away, the portal takes 50 requests at once and 2 a second; 1 MB is 1,000,000 bytes."

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from bot.sandbox.portal.records import FOLDER_FIELD
 from tests.bench.process import MeasuredProcess, running
@@ -19,10 +20,10 @@ UP_WITHIN_SECONDS, DONE_WITHIN_SECONDS = 60, 240
 
 
 @asynccontextmanager
-async def slow_office() -> AsyncIterator[Office]:
+async def slow_office(**changes: Any) -> AsyncIterator[Office]:
     """A portal with the tariff's limits and a Telegram, both 80 ms away."""
     with TemporaryDirectory(prefix="dealbot-bench-") as folder:
-        async with open_office(Path(folder)) as office:
+        async with open_office(Path(folder), **changes) as office:
             office.portal.faults.delay_seconds = LATENCY_SECONDS
             office.telegram.faults.delay_seconds = LATENCY_SECONDS
             yield office
@@ -38,6 +39,8 @@ async def bot_process(office: Office) -> AsyncIterator[MeasuredProcess]:
         "BITRIX24_WEBHOOK_URL": office.portal.webhook_url,
         "DATA_DIR": str(settings.data_dir),
         "OPS_PORT": "0",
+        "PUBLIC_URL": settings.public_url or "",
+        "HTTP_PORT": str(settings.http_port),
         "DEAL_ADDRESS_FIELD": settings.deal_address_field or "",
         "DEAL_FOLDER_FIELD": FOLDER_FIELD,
         "LOG_LEVEL": "WARNING",

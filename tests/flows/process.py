@@ -26,8 +26,8 @@ class BotProcess:
         return self._process is not None and self._process.returncode is None
 
     async def start(self) -> None:
-        """Return when it polls, which is when it has taken up what the last run left."""
-        office = self._office
+        """Return when it polls, or has named its webhook: then it has taken up what the last run left."""
+        office, settings = self._office, self._office.settings
         environment = {
             "PYTHONPATH": str(ROOT),
             "PATH": "/usr/bin:/bin",
@@ -36,13 +36,19 @@ class BotProcess:
             "BITRIX24_WEBHOOK_URL": office.portal.webhook_url,
             "DATA_DIR": str(office.folder / "data"),
             "OPS_PORT": "0",
+            "PUBLIC_URL": settings.public_url or "",
+            "HTTP_PORT": str(settings.http_port),
             "DEAL_ADDRESS_FIELD": "UF_CRM_ADDRESS",
         }
+        webhook_before = office.telegram.webhook
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", cwd=office.folder, env=environment, stdout=DEVNULL, stderr=DEVNULL
         )
         async with asyncio.timeout(STARTED_WITHIN_SECONDS):
-            await office.telegram.wait_until_polled()
+            if settings.public_url:
+                await office.telegram.wait_until_webhook_set(instead_of=webhook_before)
+            else:
+                await office.telegram.wait_until_polled()
 
     async def kill(self) -> None:
         """SIGKILL: no handler, no goodbye."""

@@ -115,6 +115,10 @@ class SandboxTelegram:
         """Return once the bot hangs in a long poll: it is up, and has taken in all there was."""
         await self.state.updates.wait_until_polled()
 
+    async def wait_until_webhook_set(self, *, instead_of: WebhookSettings | None = None) -> None:
+        """Return once the bot has named an address: any, or a newer one than this."""
+        await self.state.updates.wait_until(lambda: self.webhook is not None and self.webhook is not instead_of)
+
     def forget_updates(self) -> None:
         """Drop what the bot has not confirmed: a scene begins."""
         self.state.updates.drop_all()

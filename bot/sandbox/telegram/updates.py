@@ -143,13 +143,14 @@ class UpdateQueue:
 
     async def wait_until_confirmed(self) -> None:
         """Return once nothing waits for confirmation."""
-        await self._wait_until(lambda: not (self._waiting or self._again))
+        await self.wait_until(lambda: not (self._waiting or self._again))
 
     async def wait_until_polled(self, *, hanging: int = 1) -> None:
         """Return once so many polls hang; 0 waits for the last to have gone."""
-        await self._wait_until(lambda: self._polls_hanging == hanging)
+        await self.wait_until(lambda: self._polls_hanging == hanging)
 
-    async def _wait_until(self, holds: Callable[[], bool]) -> None:
+    async def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Return once this holds; it is asked after every change here, also of the webhook."""
         waker = self._waker()
         try:
             while not holds():
