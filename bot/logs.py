@@ -8,6 +8,8 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
@@ -15,6 +17,17 @@ from typing import Literal, TextIO
 
 current_update: ContextVar[int | None] = ContextVar("current_update", default=None)
 """The Telegram update being handled; each log line of its handling carries the id."""
+
+
+@contextmanager
+def about_update(update_id: int | None) -> Iterator[None]:
+    """What is done in the block is done for this update, though it may have come long ago, in an earlier run."""
+    former = current_update.set(update_id)
+    try:
+        yield
+    finally:
+        current_update.reset(former)
+
 
 HIDDEN = "[hidden]"
 
@@ -78,6 +91,9 @@ class RedactionFilter(logging.Filter):
         record.exc_text = redact(record.exc_text) if record.exc_text else None
         record.stack_info = redact(record.stack_info) if record.stack_info else None
         record.update = current_update.get()
+        request = getattr(record, "request", None)
+        if isinstance(request, dict):
+            record.request = {name: redact(part) if isinstance(part, str) else part for name, part in request.items()}
         return True
 
 
@@ -110,13 +126,14 @@ class _JsonFormatter(logging.Formatter):
     """One JSON object a line, for programs that collect logs."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """What is absent (no update, no error) is left out."""
+        """What is absent (no update, no error) is left out; a request to the portal has its parts as fields besides."""
         fields = {
             "at": _written_at(record),
             "level": record.levelname,
             "logger": record.name,
             "update": getattr(record, "update", None),
             "message": record.getMessage(),
+            "request": getattr(record, "request", None),
             "error": "\n".join(part for part in (record.exc_text, record.stack_info) if part) or None,
         }
         return json.dumps({name: value for name, value in fields.items() if value is not None}, ensure_ascii=False)

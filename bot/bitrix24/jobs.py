@@ -79,23 +79,23 @@ def pause_before_repeat(job: Job, error: PortalError, attempt: int) -> float | N
 def log_request(job: Job, status: int | None, code: str, spent: Spent, timing: Timing | None = None) -> None:
     """Write the line of the request log: what was called and how it went, never a value."""
     timing = timing or Timing()
-    _log.info(
-        "request method=%s keys=%s params=%s bytes=%d lane=%s attempt=%d status=%s code=%s waited=%.3f took=%.3f "
-        "duration=%s operating=%s reset_at=%s",
-        job.method,
-        ",".join(f"{command.key}:{command.method}" for command in job.commands) or "-",
-        job.params,
-        job.size_bytes,
-        job.lane,
-        spent.attempt,
-        status or "-",
-        code or "-",
-        spent.waiting_seconds,
-        spent.sending_seconds,
-        _figure(timing.duration, 3),
-        _figure(timing.operating, 1),
-        _figure(timing.operating_reset_at, 0),
-    )
+    parts = {
+        "method": job.method,
+        "keys": ",".join(f"{command.key}:{command.method}" for command in job.commands) or None,
+        "params": None if job.params == "-" else job.params,
+        "bytes": job.size_bytes,
+        "lane": job.lane.value,
+        "attempt": spent.attempt,
+        "status": status,
+        "code": code or None,
+        "waited": f"{spent.waiting_seconds:.3f}",
+        "took": f"{spent.sending_seconds:.3f}",
+        "duration": _figure(timing.duration, 3),
+        "operating": _figure(timing.operating, 1),
+        "reset_at": _figure(timing.operating_reset_at, 0),
+    }
+    line = " ".join(f"{name}={'-' if part is None else part}" for name, part in parts.items())
+    _log.info("request %s", line, extra={"request": {name: part for name, part in parts.items() if part is not None}})
 
 
 def bounded(method: str) -> str:
@@ -118,5 +118,5 @@ def _is_id(name: str, value: JsonValue) -> bool:
     return name.lower().endswith("id") and isinstance(value, int)
 
 
-def _figure(seconds: float | None, digits: int) -> str:
-    return "-" if seconds is None else f"{seconds:.{digits}f}"
+def _figure(seconds: float | None, digits: int) -> str | None:
+    return None if seconds is None else f"{seconds:.{digits}f}"

@@ -69,6 +69,8 @@ class IncomingPhoto:
     album: str | None = None
     caption: str | None = None
     reply_to: MessageId | None = None
+    update_id: int | None = None
+    """The update that brought it, for the log."""
 
 
 def name_stem(sent_at: datetime, message_id: MessageId, chat_id: ChatId, file_unique_id: str) -> str:

@@ -6,6 +6,7 @@ from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import ChatId, DealId, MessageId
+from bot.logs import current_update
 from bot.store import comment_answers, comments
 from bot.store.comments import Comment, CommentState
 from bot.store.engine import Connection, Store
@@ -56,6 +57,7 @@ class AcceptComment:
             telegram_id=agent.telegram_id,
             deal_id=deal_id,
             body=body,
+            update_id=current_update.get(),
             due_at=self._clock.now(),
         )
         if row is not None:

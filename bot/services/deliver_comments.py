@@ -20,6 +20,7 @@ from bot.bitrix24.timeline import CommentGateway
 from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.ids import CommentId, DealId
+from bot.logs import about_update
 from bot.services.comments import BEGUN, HELD, NO_SUCH_DEAL, NOT_TAKEN, digest_of, is_wished_away
 from bot.services.labels import DealLabels
 from bot.services.rights import Rights
@@ -104,7 +105,9 @@ class DeliverComments:
         for comment in due:
             if comment.deal_id in held_up:
                 continue
-            match await self._deliver(comment):
+            with about_update(comment.update_id):
+                outcome = await self._deliver(comment)
+            match outcome:
                 case Try.PORTAL_AWAY:
                     return
                 case Try.HELD_UP:

@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import BatchId, DealId, PhotoId
 from bot.domain.photos import Batch, Photo, PhotoState, Place, Problem, is_at_rest, place_of
+from bot.logs import about_update
 from bot.metrics import Metrics
 from bot.services.deal_folder import OpenDealFolder, OpenFolder
 from bot.services.labels import DealLabels
@@ -93,10 +94,11 @@ class DeliverPhotos:
         batch, due = await self._due(batch_id)
         if batch is None or not due:
             return False
-        if held := _in(_leaving(due, batch), PhotoState.HELD):
-            await self._settle.drop(held)
-        if portal_is_up:
-            await self._on_portal(batch, due)
+        with about_update(due[0].incoming.update_id):  # what is asked for all of them, the first has asked
+            if held := _in(_leaving(due, batch), PhotoState.HELD):
+                await self._settle.drop(held)
+            if portal_is_up:
+                await self._on_portal(batch, due)
         self._changed(batch_id)
         return portal_is_up
 
@@ -188,8 +190,8 @@ class DeliverPhotos:
     async def _send_one(self, batch_id: BatchId, photo: Photo, opened: OpenFolder, address: UploadAddress) -> None:
         try:
             async with self._slots:
-                if await self._is_still_wanted(photo, opened):
-                    await self._send(photo, opened.deal.deal_id, opened.folder.folder_id, address)
+                with about_update(photo.incoming.update_id):
+                    await self._send_if_wanted(photo, opened, address)
             async with self._store.read() as conn:
                 [after] = await photos.get(conn, [photo.photo_id])
         except StoreUnavailableError as error:
@@ -213,12 +215,13 @@ class DeliverPhotos:
         elif photo.state is PhotoState.REFUSED and photo.problem:
             self._metrics.photo_refused(photo.problem)
 
-    async def _is_still_wanted(self, photo: Photo, opened: OpenFolder) -> bool:
+    async def _send_if_wanted(self, photo: Photo, opened: OpenFolder, address: UploadAddress) -> None:
         """Between plan and turn the agent may have removed the batch, or chosen another deal."""
         async with self._store.read() as conn:
             batch = await batches.get(conn, photo.batch_id) if photo.batch_id else None
             [now_is] = await photos.get(conn, [photo.photo_id])
-        return batch is not None and _is_for(batch, opened) and place_of(now_is, batch) is Place.DEAL
+        if batch is not None and _is_for(batch, opened) and place_of(now_is, batch) is Place.DEAL:
+            await self._send(photo, opened.deal.deal_id, opened.folder.folder_id, address)
 
     async def _give_back(self, tried: Batch) -> None:
         """The deal does not exist, or is not this agent's, and is in hand no more.

@@ -45,6 +45,8 @@ class Comment:
     due_at: datetime
     answer_message_id: MessageId | None
     answer_digest: str | None
+    update_id: int | None = None
+    """The update that brought it, for the log."""
 
 
 async def put(
@@ -55,6 +57,7 @@ async def put(
     telegram_id: TelegramId,
     deal_id: DealId,
     body: str,
+    update_id: int | None = None,
     due_at: datetime,
 ) -> int | None:
     """Take a comment in; answers its row. None: this message is here already."""
@@ -68,6 +71,7 @@ async def put(
             telegram_id=telegram_id,
             deal_id=deal_id,
             body=body,
+            update_id=update_id,
             state=CommentState.WAITING,
             due_at=due_at,
         )
@@ -184,6 +188,7 @@ def _comment(row: RowMapping) -> Comment:
         message_id=MessageId(row["message_id"]),
         telegram_id=TelegramId(row["telegram_id"]),
         deal_id=DealId(row["deal_id"]),
+        update_id=row["update_id"],
         body=row["body"],
         state=CommentState(row["state"]),
         comment_id=row["portal_comment_id"],

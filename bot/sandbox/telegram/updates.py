@@ -4,7 +4,7 @@ Source: core.telegram.org/bots/api#getupdates
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from bot.sandbox.telegram.errors import ApiError
 from bot.sandbox.telegram.faults import TelegramFaults
@@ -39,6 +39,11 @@ class UpdateQueue:
     def unconfirmed(self) -> list[int]:
         """Ids that no offset has confirmed, in order."""
         return list(self._waiting)
+
+    @property
+    def ever(self) -> Mapping[int, JsonObject]:
+        """Every update there was, by id."""
+        return self._ever
 
     @property
     def allowed(self) -> list[str] | None:

@@ -8,6 +8,7 @@ from aiogram.types import Message
 from bot.domain.agents import Agent
 from bot.domain.ids import ChatId, MessageId, TelegramId
 from bot.domain.photos import IncomingPhoto, PhotoKind
+from bot.logs import current_update
 from bot.services.accept_photo import AcceptPhoto
 from bot.store.engine import Connection
 from bot.store.unit import Unit
@@ -67,4 +68,5 @@ def _incoming(message: Message, agent: Agent) -> IncomingPhoto:
         album=message.media_group_id,
         caption=message.caption,
         reply_to=MessageId(reply.message_id) if reply else None,
+        update_id=current_update.get(),
     )
