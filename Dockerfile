@@ -16,6 +16,8 @@ RUN /venv/bin/python -m compileall -q bot
 ENV DATA_DIR=/data PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 VOLUME /data
 USER bot
+# Whether it lives; /readyz would have it restarted for an outage of the portal, which a restart does not mend.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["/venv/bin/python", "-c", "from os import environ as e; from urllib.request import urlopen; h = e.get('OPS_HOST') or '127.0.0.1'; urlopen('http://%s:%s/healthz' % ('127.0.0.1' if h == '0.0.0.0' else h, e.get('OPS_PORT') or 8081), timeout=4)"]
 # No shell between: SIGTERM reaches the bot itself, which then ends within ten seconds.
 ENTRYPOINT ["/venv/bin/python", "-m", "bot"]
 CMD ["run"]

@@ -1,5 +1,7 @@
 """The Dockerfile, as far as it can be tried without a container engine: what it copies, who runs it, that it runs."""
 
+import asyncio
+import json
 import re
 import shutil
 import subprocess
@@ -8,10 +10,26 @@ from pathlib import Path
 
 import pytest
 
+from bot.bitrix24.health import PortalHealth
+from bot.clock import Clock
+from bot.metrics import Metrics
+from bot.services.readiness import Readiness
+from bot.web.application import build_application
+from bot.web.operations import Operations
+from bot.web.server import Address, Server
+
 ROOT = Path(__file__).parent.parent
 LINES = re.sub(r"\\\n\s*", " ", (ROOT / "Dockerfile").read_text(encoding="utf-8")).splitlines()
 STEPS = [line.split(maxsplit=1) for line in LINES if line and not line.startswith(("#", " "))]
 FINAL_STAGE = STEPS[max(number for number, (word, _) in enumerate(STEPS) if word == "FROM") :]
+
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # as a container would be told, on a port that is free for a moment
+_ALL_WELL = Readiness(Clock(), PortalHealth(Clock()))
+
+
+async def _nothing() -> None:
+    """No gauge to bring up to date."""
 
 
 def arguments(word: str, steps: list[list[str]]) -> list[str]:
@@ -62,6 +80,30 @@ def test_only_what_runs_is_installed() -> None:
 def test_sigterm_reaches_the_bot() -> None:
     """The entry point is a list, so that no shell stands between."""
     assert all(rest.startswith("[") for rest in arguments("ENTRYPOINT", FINAL_STAGE) + arguments("CMD", FINAL_STAGE))
+
+
+@pytest.mark.parametrize(("host", "is_alive"), [("127.0.0.1", True), (EVERYWHERE, True), ("", True), ("", False)])
+async def test_the_health_check_asks_the_operations_port(host: str, *, is_alive: bool) -> None:
+    """The very command of the image: 0 while the bot answers there, else not; no program from outside Python."""
+    server = Server(
+        build_application(Operations(_ALL_WELL, Metrics(), _nothing).routes, Metrics()),
+        Address("OPS_PORT", host or "127.0.0.1", 0),
+    )
+    await server.start()
+    port = server.port
+    if not is_alive:
+        await server.stop()
+    [check] = arguments("HEALTHCHECK", FINAL_STAGE)
+    python, *rest = json.loads(check[check.index("[") :])
+
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *rest, env={"OPS_HOST": host, "OPS_PORT": str(port)}, stderr=asyncio.subprocess.DEVNULL
+    )
+    code = await process.wait()
+    await server.stop()
+
+    assert python == "/venv/bin/python"
+    assert (code == 0) is is_alive
 
 
 @pytest.mark.parametrize("command", [["--help"], ["methods"]], ids=" ".join)

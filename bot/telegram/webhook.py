@@ -6,7 +6,7 @@ Source: core.telegram.org/bots/api#setwebhook, #getwebhookinfo.
 import logging
 
 from aiogram import Bot
-from aiogram.exceptions import ClientDecodeError, TelegramAPIError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramBadRequest, TelegramRetryAfter
 from pydantic import SecretStr
 
 from bot.clock import Clock
@@ -35,15 +35,19 @@ class Webhook:
 
     async def keep(self) -> None:
         """Set it, and set it again whenever somebody has taken it away: for ever."""
+        was_well = True
         while True:
             try:
                 await self._look()
             except (TelegramAPIError, ClientDecodeError) as error:
-                if self._contact.problem is None or not self._is_set:
-                    _log.warning("the webhook cannot be looked after: %s", type(error).__name__)
+                if was_well:
+                    _log.warning("the webhook cannot be looked after: %s", _describe(error))
+                was_well = False
                 self._contact.failed(type(error).__name__)
-                await self._clock.sleep(AFTER_TROUBLE_SECONDS)
+                wait = error.retry_after if isinstance(error, TelegramRetryAfter) else AFTER_TROUBLE_SECONDS
+                await self._clock.sleep(wait)
             else:
+                was_well = True
                 self._contact.answered()
                 await self._clock.sleep(LOOK_EVERY_SECONDS)
 
@@ -67,3 +71,8 @@ class Webhook:
             request_timeout=ANSWER_SECONDS,
         )
         self._is_set = True
+
+
+def _describe(error: Exception) -> str:
+    """The error's kind; for an address that Telegram does not like, also why: only an administrator can mend that."""
+    return f"PUBLIC_URL: {error.message}" if isinstance(error, TelegramBadRequest) else type(error).__name__

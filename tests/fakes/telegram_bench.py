@@ -33,6 +33,7 @@ class TinyTelegram:
     calls: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     refusals: dict[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
     """Answers to give instead, per method, first in first out."""
+    webhook_url: str = ""
     called: asyncio.Event = field(default_factory=asyncio.Event)
 
     def offsets(self) -> list[int | None]:
@@ -71,6 +72,10 @@ class TinyTelegram:
             return self.updates
         if method == "sendMessage":
             return {"message_id": len(self.calls), "date": 0, "chat": {"id": 1, "type": "private"}, "text": "…"}
+        if method == "setWebhook":
+            self.webhook_url = params["url"]
+        if method == "getWebhookInfo":
+            return {"url": self.webhook_url, "has_custom_certificate": False, "pending_update_count": 3}
         return ME if method == "getMe" else True
 
 
