@@ -114,6 +114,13 @@ def _check_public_address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _check_server(url: str) -> str:
+    """Accept a server's address alone: somebody may have copied a page's."""
+    if urlsplit(_check_public_address(url)).path.strip("/"):
+        raise ValueError
+    return url.rstrip("/")
+
+
 def _check_telegram_secret(secret: SecretStr) -> SecretStr:
     if not _TELEGRAM_SECRET.fullmatch(secret.get_secret_value()):
         raise ValueError
@@ -146,7 +153,7 @@ class Settings(BaseModel):
         description="the address of an incoming webhook (plain http only to this machine)",
         examples=["https://name.bitrix24.com/rest/1/code/"],
     )
-    bitrix24_portal: Annotated[str, AfterValidator(_check_public_address), _Belonging] | None = Field(
+    bitrix24_portal: Annotated[str, AfterValidator(_check_server), _Belonging] | None = Field(
         None,
         description="the address of the portal with the OAuth application (plain http only to this machine)",
         examples=["https://name.bitrix24.com"],
@@ -157,7 +164,7 @@ class Settings(BaseModel):
     bitrix24_client_secret: Annotated[SecretStr, _Belonging] | None = Field(
         None, description="the OAuth application's key", examples=["the word beside the application's id"]
     )
-    bitrix24_oauth_url: Annotated[str, AfterValidator(_check_public_address)] = Field(
+    bitrix24_oauth_url: Annotated[str, AfterValidator(_check_server)] = Field(
         "https://oauth.bitrix.info",
         description="the address of the authorisation server (plain http only to this machine)",
         examples=["https://oauth.bitrix24.tech"],

@@ -7,9 +7,12 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from pydantic import SecretStr
 
+from bot.bitrix24.authority import Authority
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.errors import (
     PortalAccessError,
@@ -22,6 +25,7 @@ from bot.bitrix24.errors import (
     PortalRightsError,
     PortalUnavailableError,
 )
+from bot.bitrix24.install_form import read_offer
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.methods import Replay, replay_of_call
 from tests.unit.bitrix24.doubles import client_of
@@ -34,7 +38,7 @@ OURS = {
     for name, exchange in EXCHANGES.items()
     if "direction" not in exchange and not exchange["method"].startswith("oauth/")
 }
-"""Those that we begin with the portal: neither its events, nor what the authorisation server is asked."""
+"""Those that we begin with the portal; its events and the authorisation server have tests of their own below."""
 ANSWERED = [name for name, exchange in OURS.items() if "result" in (exchange.get("response") or {}) and name != "batch"]
 REFUSED = [
     pytest.param(exchange, error, id=f"{name}-{index}")
@@ -211,3 +215,66 @@ async def test_any_refusal_has_a_class(
         await caller.call("some.method.add", {"id": 1}, lane=Lane.BACKGROUND)
 
     assert type(caught.value) is expected
+
+
+def authority_of(line: ScriptedPortal, params: Mapping[str, str]) -> Authority:
+    """The application of the documented request, before our server."""
+    return Authority(params["client_id"], SecretStr(params["client_secret"]), line.authority_url)
+
+
+async def test_documented_refresh_is_asked_and_read(caller: PortalClient, line: ScriptedPortal) -> None:
+    """The authorisation server gets exactly the documented parameters; both tokens and what is beside them are read."""
+    exchange = EXCHANGES["oauth.token.refresh"]
+    params, response = exchange["params"], exchange["response"]
+    line.script = [Step(body=response)]
+    authority = authority_of(line, params)
+
+    granted = await authority.refresh(params["refresh_token"], None, caller.ask)
+
+    [sent] = line.received
+    assert sent.body == params
+    assert (granted.access, granted.refresh) == (response["access_token"], response["refresh_token"])
+    assert (granted.seconds, granted.member_id) == (response["expires_in"], response["member_id"])
+    assert granted.client_endpoint == response["client_endpoint"]
+    assert authority.known(granted.server_endpoint) == "https://oauth.bitrix.info"
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 402, 403])
+@pytest.mark.parametrize(
+    "error", EXCHANGES.get("oauth.token.refresh", {}).get("errors", []), ids=lambda one: one["error"]
+)
+async def test_documented_refusal_of_tokens_is_for_an_administrator(
+    caller: PortalClient, line: ScriptedPortal, error: dict[str, Any], status: int
+) -> None:
+    """The page gives no status, so any will do; nobody asks twice with the same pair."""
+    params = EXCHANGES["oauth.token.refresh"]["params"]
+    refusal = {"error": error["error"], "error_description": error["error_description"]}
+    line.script = [Step(status, refusal)]
+
+    with pytest.raises(PortalAccessError) as caught:
+        await authority_of(line, params).refresh(params["refresh_token"], None, caller.ask)
+
+    assert caught.value.code == error["error"]
+    assert len(line.received) == 1
+
+
+def as_form(value: Any, name: str = "") -> list[tuple[str, str]]:
+    """Nested values as PHP writes a form."""
+    if not isinstance(value, dict):
+        return [(name, str(value))]
+    return [pair for key, inner in value.items() for pair in as_form(inner, f"{name}[{key}]" if name else key)]
+
+
+def test_documented_installation_is_understood() -> None:
+    """The form that the portal posts, with its brackets and escapes, is an installation with all its parts."""
+    params = EXCHANGES["event.onappinstall"]["params"]
+    auth = params["auth"]
+    body = urlencode(as_form(params))
+
+    offer = read_offer(dict(parse_qsl(body)))
+
+    assert offer
+    assert offer.is_installation
+    assert (offer.access, offer.refresh) == (auth["access_token"], auth["refresh_token"])
+    assert (offer.member_id, offer.seconds) == (auth["member_id"], auth["expires_in"])
+    assert (offer.application_token, offer.server_endpoint) == (auth["application_token"], auth["server_endpoint"])

@@ -74,6 +74,10 @@ class PortalAccess(Protocol):
         """
         ...
 
+    async def settle(self) -> None:
+        """Before the program ends: what is half done ends, or is left so that the next one finds it."""
+        ...
+
     async def moved(self, url: str, location: str) -> bool:
         """The portal pointed from an address to another. True: it is believed, and `credentials` lead there now."""
         ...
@@ -123,6 +127,9 @@ class WebhookAccess:
     async def renew(self, stale: Credentials, ask: Ask) -> bool:  # noqa: ARG002  # the protocol's parameters
         """A webhook is not renewed by a program: its owner makes another."""
         return False
+
+    async def settle(self) -> None:
+        """Nothing is ever half done."""
 
     async def moved(self, url: str, location: str) -> bool:
         """Follow a renamed portal; where it is now is kept, for the setting still names the old address."""

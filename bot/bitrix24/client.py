@@ -132,7 +132,8 @@ class PortalClient:
         return self._gauge.used_seconds
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Let what lets us in settle, and close the connections."""
+        await self._access.settle()
         await self._http.aclose()
 
     async def call(

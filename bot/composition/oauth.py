@@ -53,5 +53,7 @@ async def open_application(
     else:
         if tokens is None:
             _log.warning("the OAuth application is not installed yet: the portal is not asked until it is")
+            if settings.public_url is None:
+                _log.warning("PUBLIC_URL is not set: the portal cannot send the bot its tokens")
     access = OAuthAccess(portal, tokens, authority, vault, background, clock, tell)
     return Application(portal, authority, vault, access)

@@ -1,5 +1,6 @@
 """The tokens of the OAuth application: sealed, one row a portal, claimed by whoever refreshes them."""
 
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,10 +11,15 @@ from bot.domain.tokens import Claim, PortalTokens
 from bot.store import schema
 from bot.store.dialects import put
 from bot.store.engine import Store
+from bot.store.errors import StoreUnavailableError
 from bot.store.sealing import Sealer
 
 CLAIM_LAPSES_AFTER = timedelta(seconds=60)
 """Longer than a refresh takes, storing included: whoever claimed the row so long ago is gone."""
+AGAIN_SECONDS = 1.0
+TRIES = 30
+
+_log = logging.getLogger(__name__)
 
 _tokens = schema.tokens
 _UNCLAIMED = {"claimed_by": None, "claimed_at": None}
@@ -72,7 +78,23 @@ class TokenVault:
         return Claim.WON if row["claimed_at"] is None else Claim.WON_AFTER_ANOTHER
 
     async def replace(self, tokens: PortalTokens, claimant: str) -> bool:
-        """Keep the pair that follows, which ends the claim. False: somebody took the claim over, or installed anew."""
+        """Keep the pair that follows, which ends the claim. False: somebody took the claim over, or installed anew.
+
+        Nobody else knows this pair, so a database that does not take it is asked again and again, as long as the claim
+        holds.
+
+        Raises:
+            StoreUnavailableError: it never took it; the pair is lost.
+        """
+        for _ in range(TRIES - 1):
+            try:
+                return await self._replace(tokens, claimant)
+            except StoreUnavailableError:
+                _log.warning("the database does not take the portal's new tokens: trying again")
+            await self._clock.sleep(AGAIN_SECONDS)
+        return await self._replace(tokens, claimant)
+
+    async def _replace(self, tokens: PortalTokens, claimant: str) -> bool:
         claimed = (_tokens.c.portal == tokens.portal) & (_tokens.c.claimed_by == claimant)
         values = {**self._sealed(tokens), "client_endpoint": tokens.client_endpoint, "pair": tokens.pair, **_UNCLAIMED}
         async with self._store.write() as conn:

@@ -1,7 +1,6 @@
 """An OAuth application in the webhook's place: installed, expired, lost, renamed; agents notice as little as can be."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
@@ -13,10 +12,10 @@ from bot.app import App
 from bot.sandbox import samples
 from bot.sandbox.portal import Hold
 from bot.sandbox.telegram import Person
-from bot.settings import Settings
 from bot.store.tokens import CLAIM_LAPSES_AFTER
 from tests.fakes.clock import BriskClock
-from tests.flows.office import ADMINISTRATOR_ID, Office, bot_running, open_office
+from tests.flows.application import administrator_of, install_address, office_with_application
+from tests.flows.office import Office, bot_running, open_office
 from tests.flows.reading import asks, plain
 
 FLAT = 1245
@@ -32,27 +31,8 @@ class LaterClock(BriskClock):
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    """An agency whose bot has the settings of an application, and no token yet; it is not running."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    async with open_office(tmp_path) as office:
-        application = office.portal.application
-        office.settings = Settings.of(
-            bot_token=office.telegram.token,
-            telegram_api_url=office.telegram.api_url,
-            bitrix24_portal=office.portal.base_url,
-            bitrix24_client_id=application.client_id,
-            bitrix24_client_secret=application.client_secret,
-            bitrix24_oauth_url=office.portal.oauth_url,
-            bitrix24_requests_per_second=100,
-            public_url=f"http://127.0.0.1:{port}",
-            http_port=port,
-            ops_port=0,
-            data_dir=tmp_path / "data",
-            deal_address_field="UF_CRM_ADDRESS",
-            admin_ids=(ADMINISTRATOR_ID,),
-        )
-        office.portal.faults.leak_per_second = 100
+    """The agency before its first installation."""
+    async with office_with_application(tmp_path) as office:
         yield office
 
 
@@ -62,18 +42,6 @@ async def installed(office: Office) -> AsyncIterator[App]:
     async with bot_running(office) as app:
         assert await office.portal.install(install_address(office)) == 200
         yield app
-
-
-def install_address(office: Office) -> str:
-    """What the administrator writes into the application's card."""
-    return f"{office.settings.public_url}/bitrix24/install"
-
-
-async def administrator_of(office: Office) -> Person:
-    """Who is told what to do."""
-    person = office.telegram.person("Главный Администратор", "+7 900 000-00-01", telegram_id=ADMINISTRATOR_ID)
-    await asks(person, "/start")
-    return person
 
 
 async def sends_a_photo(office: Office, person: Person) -> None:

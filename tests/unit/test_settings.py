@@ -250,7 +250,10 @@ def test_two_ways_in_are_one_too_many() -> None:
 
 
 @pytest.mark.parametrize("name", ["bitrix24_portal", "bitrix24_oauth_url"])
-@pytest.mark.parametrize("value", ["http://agency.example", "agency.example", "https://u:markedsecret@agency.example"])
+@pytest.mark.parametrize(
+    "value",
+    ["http://agency.example", "agency.example", "https://u:markedsecret@agency.example", "https://a.example/crm/"],
+)
 def test_tokens_travel_by_https_alone(name: str, value: str) -> None:
     """Plain http is for this machine; the line says which setting it is and not what stands in it."""
     problems = problems_of(**{"bitrix24_webhook_url": None, **APPLICATION, name: value})

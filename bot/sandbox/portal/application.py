@@ -52,15 +52,16 @@ class SandboxApplication:
     tokens: set[str] = field(default_factory=set)
     """Every token that ever was, to look for in what nobody may read."""
     _access: dict[str, datetime] = field(default_factory=dict)
-    _refresh: str | None = None
+    _refresh: set[str] = field(default_factory=set)
     _codes: set[str] = field(default_factory=set)
 
     def pair(self) -> dict[str, Json]:
-        """A new pair in place of the last: what an installation and the authorisation server give."""
-        access, self._refresh = secrets.token_hex(32), secrets.token_hex(32)
-        self.tokens |= {access, self._refresh}
+        """A new pair beside those that are out: what an installation, a frame and the authorisation server give."""
+        access, refresh = secrets.token_hex(32), secrets.token_hex(32)
+        self.tokens |= {access, refresh}
+        self._refresh.add(refresh)
         self._access[access] = self.clock.now() + timedelta(seconds=TOKEN_SECONDS)
-        return {"access_token": access, "refresh_token": self._refresh, "expires_in": TOKEN_SECONDS}
+        return {"access_token": access, "refresh_token": refresh, "expires_in": TOKEN_SECONDS}
 
     def code(self) -> str:
         """What an administrator's browser brings back; good once."""
@@ -76,7 +77,7 @@ class SandboxApplication:
     def revoke(self) -> None:
         """The application was removed, or half a year has passed: no refresh token is good any more."""
         self.expire()
-        self._refresh = None
+        self._refresh.clear()
 
     def refusal_of(self, access: str) -> str | None:
         """The code with which the portal refuses this access token; None for a good one."""
@@ -92,7 +93,8 @@ class SandboxApplication:
         if (given.get("client_id"), given.get("client_secret")) != (self.client_id, self.client_secret):
             return "invalid_client"
         if kind == "refresh_token":
-            is_good = self._refresh is not None and given.get("refresh_token") == self._refresh
+            is_good = given.get("refresh_token") in self._refresh
+            self._refresh.discard(given.get("refresh_token", ""))
         elif kind == "authorization_code":
             is_good = given.get("code") in self._codes
             self._codes.discard(given.get("code", ""))

@@ -29,6 +29,7 @@ class Process:
     """One bot as far as its access goes."""
 
     access: OAuthAccess
+    store: Store
     vault: TokenVault
     client: PortalClient
     background: Background
@@ -65,7 +66,7 @@ class Agency:
         limiter = RateLimiter(MemoryLevels(), requests_per_second=1000, burst=1000, clock=clock)
         client = PortalClient(access, limiter, clock=clock, user_agent="dealbot/test")
         self._stack.push_async_callback(client.aclose)
-        return Process(access, vault, client, background, told, clock)
+        return Process(access, store, vault, client, background, told, clock)
 
     async def installed(self) -> Process:
         """A bot whose application is installed."""

@@ -83,6 +83,11 @@ class ScriptedPortal:
         return [received.method for received in self.received]
 
     @property
+    def authority_url(self) -> str:
+        """The authorisation server, which answers by the same script."""
+        return self.url.partition("/rest/")[0]
+
+    @property
     def upload_url(self) -> str:
         """Where a file may be sent to."""
         return f"{self.url}upload/?token=disk|signed"
@@ -91,6 +96,7 @@ class ScriptedPortal:
         """Listen on a free port."""
         app = web.Application(client_max_size=64 * 2**20)
         app.router.add_route("*", f"/rest/1/{SECRET}/{{method:.*}}", self._answer)
+        app.router.add_get("/oauth/token/", self._give_tokens)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -132,6 +138,12 @@ class ScriptedPortal:
                 status=step.status, text=step.text, content_type=step.content_type, headers=dict(step.headers)
             )
         return web.json_response(step.body, status=step.status, headers=dict(step.headers))
+
+    async def _give_tokens(self, request: web.Request) -> web.StreamResponse:
+        """As the authorisation server: what was asked stands in the address."""
+        self.received.append(Received("oauth.token", dict(request.query), dict(request.headers)))
+        step = self.script.pop(0)
+        return web.json_response(step.body, status=step.status)
 
     async def _trickle(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "application/json"})

@@ -13,6 +13,7 @@ from bot.bitrix24.oauth import REFUSED_REST_SECONDS, REST_SECONDS
 from bot.domain.tokens import AccessTrouble
 from bot.sandbox.portal import Hold, SandboxPortal, seed
 from bot.store.tokens import CLAIM_LAPSES_AFTER
+from tests.fakes.broken_disk import refusing_writes
 from tests.unit.bitrix24.application import Agency, Process
 
 
@@ -73,6 +74,24 @@ async def test_the_pair_is_stored_before_it_is_used(agency: Agency, bot: Process
 
     assert agency.portal.application.granted == ["refresh_token"]
     assert await next_one.access.credentials() == await bot.access.credentials()
+
+
+async def test_a_pair_that_cannot_be_stored_is_not_used(agency: Agency, bot: Process) -> None:
+    """With the old one the bot is where its next start will be, and both say so; the new one only it would know."""
+    before = await bot.access.credentials()
+    hold = agency.portal.application.faults.hold = Hold()
+    agency.portal.application.expire()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await profile(bot)
+    await hold.reached.wait()
+
+    with refusing_writes(bot.store):
+        hold.opened.set()
+        await bot.background.wait_idle()
+
+    assert agency.portal.application.granted == ["refresh_token"]
+    assert await bot.access.credentials() == before
 
 
 async def test_an_impatient_caller_does_not_cut_the_refresh(agency: Agency, bot: Process) -> None:

@@ -43,6 +43,9 @@ class NumberedTokens:
         self.number += not self.is_dead
         return not self.is_dead
 
+    async def settle(self) -> None:
+        """Nothing is half done."""
+
     async def moved(self, url: str, location: str) -> bool:  # noqa: ARG002  # the protocol's parameters
         """Nothing here moves."""
         return False

@@ -1,6 +1,7 @@
 """Tokens at rest: sealed, pinned to their portal, refreshed by one at a time."""
 
 import stat
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,8 @@ from bot.store.engine import Store
 from bot.store.errors import SealError
 from bot.store.sealing import KEY_NAME, Sealer, sealer_for
 from bot.store.tokens import CLAIM_LAPSES_AFTER, TokenVault
-from tests.fakes.clock import NOON, ManualClock
+from tests.fakes.broken_disk import refusing_writes
+from tests.fakes.clock import NOON, EagerClock, ManualClock
 
 PORTAL = "https://agency.bitrix24.example"
 TOKENS = PortalTokens(
@@ -181,3 +183,33 @@ def test_a_spoilt_key_file_is_said(tmp_path: Path, content: bytes) -> None:
         sealer_for([], tmp_path)
 
     assert (tmp_path / KEY_NAME).read_bytes() == content
+
+
+class MendingClock(EagerClock):
+    """The third sleep is the one in which the database is mended."""
+
+    def __init__(self, fault: ExitStack) -> None:
+        super().__init__()
+        self._fault = fault
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the time pass, and the third time the fault."""
+        await super().sleep(seconds)
+        if len(self.slept) == 3:
+            self._fault.close()
+
+
+async def test_a_database_that_refuses_for_a_while_gets_the_new_pair_after_all(tmp_path: Path) -> None:
+    """Nobody else knows that pair: it is tried again until it is kept."""
+    store = await Store.open(None, data_dir=tmp_path)
+    fault = ExitStack()
+    vault = TokenVault(store, sealer_for([], tmp_path), MendingClock(fault))
+    await vault.install(TOKENS)
+    await vault.claim(TOKENS, "one")
+
+    fault.enter_context(refusing_writes(store))
+    is_kept = await vault.replace(NEXT, "one")
+
+    assert is_kept
+    assert await vault.load(PORTAL) == NEXT
+    await store.close()
