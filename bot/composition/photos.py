@@ -8,6 +8,7 @@ from bot.domain.ids import BatchId, FolderId
 from bot.services.accept_photo import AcceptPhoto, IntakeRules
 from bot.services.deal_folder import OpenDealFolder
 from bot.services.deliver_photos import DeliverPhotos
+from bot.services.doubles import FindDouble
 from bot.services.late_look import LateLook
 from bot.services.order_files import OrderFiles
 from bot.services.outage import NoteOutage
@@ -84,7 +85,15 @@ class PhotoWay:
             store,
             OpenDealFolder(store, gateways.deals, gateways.disk, people.rights, clock, configured_root=root),
             gateways.disk,
-            SendPhoto(store, gateways.disk, files, spool, clock, max_file_bytes=settings.max_file_bytes),
+            SendPhoto(
+                store,
+                gateways.disk,
+                files,
+                spool,
+                FindDouble(store, gateways.disk),
+                clock,
+                max_file_bytes=settings.max_file_bytes,
+            ),
             SettlePhotos(store, gateways.disk, clock, frame.metrics),
             OrderFiles(store, gateways.disk, clock),
             people.labels,

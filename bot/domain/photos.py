@@ -25,7 +25,10 @@ class PhotoKind(StrEnum):
 
 
 class PhotoState(StrEnum):
-    """What is true of one photo. `SENDING`: the portal may already hold it, the answer is not known."""
+    """What is true of one photo.
+
+    `SENDING`: the portal may already hold it, the answer is not known. `DOUBLE`: its deal holds the same content.
+    """
 
     GATHERING = "gathering"
     HELD = "held"
@@ -33,6 +36,7 @@ class PhotoState(StrEnum):
     STORED = "stored"
     TRASHED = "trashed"
     REFUSED = "refused"
+    DOUBLE = "double"
 
 
 class Problem(StrEnum):
@@ -107,6 +111,9 @@ class Photo:
     """An order to the portal about its file has had no answer: ask where it is before anything else."""
     look_at: datetime | None = None
     taken_back_message_id: MessageId | None = None
+    sha256: str | None = None
+    is_wanted_twice: bool = False
+    """The agent wants it stored although its deal holds the same content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,5 +159,5 @@ def is_at_rest(photo: Photo, batch: Batch) -> bool:
     if photo.is_unsure:
         return False
     if place is Place.TRASH:
-        return photo.state is PhotoState.TRASHED
-    return photo.state is PhotoState.STORED and photo.deal_id == batch.deal_id
+        return photo.state in {PhotoState.TRASHED, PhotoState.DOUBLE}
+    return photo.state in {PhotoState.STORED, PhotoState.DOUBLE} and photo.deal_id == batch.deal_id

@@ -142,10 +142,12 @@ class DeliverPhotos:
 
     async def _fill(self, batch: Batch, due: Sequence[Photo]) -> None:
         await self._find_out(batch, _in(due, PhotoState.SENDING))
+        if doubles := _in(due, PhotoState.DOUBLE):  # of a photo in another deal, not in this one
+            await self._settle.send_after_all(doubles)
         if trashed := _in(due, PhotoState.TRASHED):
             await self._order.take_back(trashed)
         elsewhere = [photo for photo in _in(due, PhotoState.STORED) if photo.deal_id != batch.deal_id]
-        if not elsewhere and not _in(due, PhotoState.HELD):
+        if not elsewhere and not _in(due, PhotoState.HELD) and not _in(due, PhotoState.DOUBLE):
             return
         opened = await self._opened_folder(batch)
         if elsewhere:

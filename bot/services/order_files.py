@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.domain.ids import DealId, FileId, FolderId
 from bot.domain.photos import Photo, PhotoState
 from bot.services.setbacks import LATE_LOOK_AFTER, LOOK_AFTER_SECONDS, setback_of
-from bot.store import lost_answers, photos
+from bot.store import doubles, lost_answers, photos
 from bot.store.engine import Store
 from bot.store.lost_answers import SentTo
 
@@ -32,7 +32,7 @@ class OrderFiles:
         by_file = await self._announce(stored)
         for file_id, error in (await self._disk.trash(list(by_file))).items():
             if error is None or isinstance(error, PortalNotFoundError):
-                await self._done(by_file[file_id], {"state": PhotoState.TRASHED})
+                await self._left(by_file[file_id], {"state": PhotoState.TRASHED})
             else:
                 await self._later(by_file[file_id], error)
 
@@ -99,7 +99,7 @@ class OrderFiles:
 
     async def _moved(self, photo: Photo, file: DiskFile, deal_id: DealId) -> None:
         values = {"deal_id": deal_id, "folder_id": file.folder_id, "file_id": file.file_id, "name": file.name}
-        await self._done(photo, values)
+        await self._left(photo, values)
 
     async def _make_room(self, photo: Photo, folder_id: FolderId, error: PortalError) -> None:
         """A file of this photo's name can only be the photo itself, from a try whose answer was lost."""
@@ -119,6 +119,12 @@ class OrderFiles:
                 sent = SentTo(photo.photo_id, folder_id or FolderId(0), deal_id, photo.name or "")
                 await lost_answers.sent_to(conn, sent, look_at=self._clock.now() + LATE_LOOK_AFTER)
         return by_file
+
+    async def _left(self, photo: Photo, values: Mapping[str, Any]) -> None:
+        """It is in its deal no more: what was not stored there because of it is sent after all."""
+        async with self._store.write() as conn:
+            await photos.change(conn, [photo.photo_id], {**values, "is_unsure": False, "problem": None})
+            await doubles.release(conn, [photo.photo_id], self._clock.now())
 
     async def _done(self, photo: Photo, values: Mapping[str, Any]) -> None:
         await self._change(photo, {**values, "is_unsure": False, "problem": None})

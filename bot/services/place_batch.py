@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bot.clock import Clock
 from bot.domain.ids import BatchId, DealId, TelegramId
 from bot.domain.photos import Batch, Place
-from bot.store import batches, hands, photos
+from bot.store import batches, doubles, hands, photos
 from bot.store.engine import Connection
 
 
@@ -47,6 +47,12 @@ class PlaceBatch:
         await photos.change(conn, [photo.photo_id for photo in items], {"due_at": self._clock.now()})
         if place is Place.DEAL and deal_id:
             await hands.take(conn, batch.telegram_id, deal_id, self._clock.now())
+
+    async def store_doubles(self, conn: Connection, batch: Batch) -> None:
+        """What the deal holds already is stored there a second time, as the agent wishes."""
+        items = await photos.of_batch(conn, batch.batch_id)
+        await doubles.want_twice(conn, [photo.photo_id for photo in items], self._clock.now())
+        await batches.change(conn, batch.batch_id, {"is_settled": False})
 
     async def ask(self, conn: Connection, batch: Batch) -> None:
         """The batch is in the wrong deal: its receipt asks for the right one. Nothing is moved yet."""

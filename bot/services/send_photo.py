@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.domain.ids import DealId, FolderId
 from bot.domain.photos import Photo, PhotoKind, PhotoState, Problem, name_stem
 from bot.services.content import Content, inspect
+from bot.services.doubles import FindDouble, sum_of
 from bot.services.ports import FileGoneError, FileSource, FileSourceError, FileTooBigForSourceError
 from bot.services.setbacks import ADMINISTRATOR_SECONDS, LATE_LOOK_AFTER, Setback, setback_of
 from bot.services.spool import Spool
@@ -26,6 +27,8 @@ from bot.store.lost_answers import SentTo
 FETCH_AGAIN_SECONDS = 2.0
 LONGEST_FETCH_SECONDS = 60.0
 """Between two tries while Telegram gives no files: nobody tells us when it does again."""
+TWIN_ARRIVES_SECONDS = 2.0
+"""Between two looks whether another photo with the same content has arrived, in place of which this one would go."""
 GONE_AFTER_ATTEMPTS = 6
 DEFAULT_EXTENSIONS: Mapping[PhotoKind, str] = {
     PhotoKind.PHOTO: "jpg",
@@ -38,12 +41,21 @@ class SendPhoto:
     """Send one photo and write down what became of it; never raises for what Telegram or the portal did."""
 
     def __init__(
-        self, store: Store, disk: DiskGateway, files: FileSource, spool: Spool, clock: Clock, *, max_file_bytes: int
+        self,
+        store: Store,
+        disk: DiskGateway,
+        files: FileSource,
+        spool: Spool,
+        find_double: FindDouble,
+        clock: Clock,
+        *,
+        max_file_bytes: int,
     ) -> None:
         self._store = store
         self._disk = disk
         self._files = files
         self._spool = spool
+        self._find_double = find_double
         self._clock = clock
         self._max_file_bytes = max_file_bytes
 
@@ -55,16 +67,16 @@ class SendPhoto:
             if content is None:
                 return
             name = photo.name or self._name(photo, content)
-            await self._announce(photo, name, content, deal_id, folder_id)
-            failure: PortalError
+            failure: PortalError | None = None
+            was_sent = False
             try:
-                stored = await self._disk.upload(address, name, path)
+                was_sent = await self._set_out(photo, name, content, deal_id, folder_id, path)
+                if was_sent:
+                    await self._settle(photo, await self._disk.upload(address, name, path), content)
             except PortalError as error:
                 failure = error
-            else:
-                await self._settle(photo, stored, content)
-                return
-            await self._step_back(photo, setback_of(failure, photo.attempts + 1, was_sent=True))
+            if failure:
+                await self._step_back(photo, setback_of(failure, photo.attempts + 1, was_sent=was_sent))
 
     async def _fetch(self, photo: Photo, path: Path) -> Content | None:
         """The bytes on disk and looked at; None when the row already says why not."""
@@ -109,21 +121,34 @@ class SendPhoto:
         stem = name_stem(incoming.sent_at, incoming.message_id, incoming.chat_id, incoming.file_unique_id)
         return f"{stem}.{content.extension}"
 
-    async def _announce(self, photo: Photo, name: str, content: Content, deal_id: DealId, folder_id: FolderId) -> None:
-        """From this commit on the portal may hold the photo, whatever happens to us."""
+    async def _set_out(
+        self, photo: Photo, name: str, content: Content, deal_id: DealId, folder_id: FolderId, path: Path
+    ) -> bool:
+        """From this commit on the portal may hold the photo, whatever happens to us. False: it does not go now."""
+        sha256 = photo.sha256 or str(await asyncio.to_thread(sum_of, path))
+        verdict = await self._find_double(photo, deal_id, folder_id, sha256)
+        now = self._clock.now()
+        known: dict[str, Any] = {"sha256": sha256, "size_bytes": content.size_bytes, "problem": None}
         async with self._store.write() as conn:
-            sent = SentTo(photo.photo_id, folder_id, deal_id, name)
-            await lost_answers.sent_to(conn, sent, look_at=self._clock.now() + LATE_LOOK_AFTER)
-            values: dict[str, Any] = {
-                "state": PhotoState.SENDING,
-                "name": name,
-                "size_bytes": content.size_bytes,
-                "deal_id": deal_id,
-                "folder_id": folder_id,
-                "attempts": photo.attempts + 1,
-                "attempt_ended_at": None,
-            }
-            await photos.change(conn, [photo.photo_id], values)
+            if verdict.first is not None:
+                known |= {"state": PhotoState.DOUBLE, "double_of": verdict.first, "deal_id": deal_id}
+            elif verdict.waits or not await self._find_double.is_still_right(conn, photo, deal_id, sha256, verdict):
+                known |= {"due_at": now + timedelta(seconds=TWIN_ARRIVES_SECONDS)}
+            else:
+                sent = SentTo(photo.photo_id, folder_id, deal_id, name)
+                await lost_answers.sent_to(conn, sent, look_at=now + LATE_LOOK_AFTER)
+                known = {
+                    **known,
+                    "problem": photo.problem,
+                    "state": PhotoState.SENDING,
+                    "name": name,
+                    "deal_id": deal_id,
+                    "folder_id": folder_id,
+                    "attempts": photo.attempts + 1,
+                    "attempt_ended_at": None,
+                }
+            await photos.change(conn, [photo.photo_id], known)
+        return "name" in known
 
     async def _settle(self, photo: Photo, stored: DiskFile, content: Content) -> None:
         if stored.size_bytes != content.size_bytes:

@@ -64,6 +64,13 @@ class SettlePhotos:
             await photos.change(conn, never_left, {"state": PhotoState.TRASHED, "problem": None})
             await photos.change(conn, [photo.photo_id for photo in late], {"state": PhotoState.SENDING})
 
+    async def send_after_all(self, doubles: Sequence[Photo]) -> None:
+        """Their batch belongs to a deal that may not hold their content: they are to be sent there."""
+        async with self._store.write() as conn:
+            ids = [photo.photo_id for photo in doubles]
+            values = {"state": PhotoState.HELD, "double_of": None, "due_at": self._clock.now()}
+            await photos.change(conn, ids, values)
+
     async def ask(self, unsure: Sequence[Photo]) -> None:
         """After orders whose answers were lost: where each file really is, asked by its number.
 

@@ -12,6 +12,7 @@ from bot.store import schema
 from bot.store.engine import Connection
 
 _photos = schema.photos
+_IN_A_DEAL = (PhotoState.STORED, PhotoState.DOUBLE)
 _place = func.coalesce(_photos.c.own_place, schema.batches.c.place)
 """Where a photo belongs; for queries that join its batch."""
 
@@ -85,7 +86,7 @@ async def batches_with_work(conn: Connection, now: datetime) -> list[BatchId]:
         _place == Place.DEAL,
         or_(
             _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING, PhotoState.TRASHED]),
-            and_(_photos.c.state == PhotoState.STORED, _photos.c.deal_id.is_distinct_from(batches.c.deal_id)),
+            and_(_photos.c.state.in_(_IN_A_DEAL), _photos.c.deal_id.is_distinct_from(batches.c.deal_id)),
         ),
     )
     belongs_nowhere = and_(
@@ -156,7 +157,7 @@ async def forget_words(conn: Connection, before: datetime) -> None:
     """
     batches = schema.batches
     is_settled = select(batches.c.batch_id).where(batches.c.is_settled.is_(True))
-    done = _photos.c.state.in_((PhotoState.STORED, PhotoState.TRASHED, PhotoState.REFUSED))
+    done = _photos.c.state.in_((PhotoState.STORED, PhotoState.TRASHED, PhotoState.REFUSED, PhotoState.DOUBLE))
     said = or_(_photos.c.caption.is_not(None), _photos.c.file_name.is_not(None))
     old = and_(done, said, _photos.c.sent_at < before, _photos.c.batch_id.in_(is_settled))
     await conn.execute(update(_photos).where(old).values(caption=None, file_name=None))
@@ -202,4 +203,6 @@ def _photo(row: RowMapping) -> Photo:
         is_unsure=row["is_unsure"],
         look_at=row["look_at"],
         taken_back_message_id=row["taken_back_message_id"] and MessageId(row["taken_back_message_id"]),
+        sha256=row["sha256"],
+        is_wanted_twice=row["is_wanted_twice"],
     )

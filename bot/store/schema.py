@@ -199,11 +199,15 @@ photos = Table(
     Column("is_unsure", Boolean, nullable=False, default=False),
     Column("look_at", Utc, index=True),
     Column("taken_back_message_id", BigInteger),
+    Column("sha256", Text),
+    Column("double_of", BigInteger),
+    Column("is_wanted_twice", Boolean, nullable=False, default=False),
     UniqueConstraint("chat_id", "message_id"),
 )
 """The inbox: a photo is here before the agent is answered. `deal_id`, `folder_id`, `file_id` say where it really is,
 unless an order to the portal about it has had no answer yet (`is_unsure`). `own_place`: taken back by itself, whatever
-its batch does. `taken_back_message_id`: the message that says so, until it says how it ended."""
+its batch does. `taken_back_message_id`: the message that says so, until it says how it ended.
+`double_of`: the photo with the same content in the same deal, in place of which this one was not stored."""
 
 photo_folders = Table(
     "photo_folders",
@@ -308,4 +312,5 @@ remembered = Table(
 )
 """Small facts found out once: the root folder, that the portal refuses addresses in a batch, a hint given today."""
 
+Index("ix_photos_deal_id_sha256", photos.c.deal_id, photos.c.sha256)
 Index("ix_photos_chat_id_album", photos.c.chat_id, photos.c.album)

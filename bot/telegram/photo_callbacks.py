@@ -23,6 +23,12 @@ class KeepBatch(ButtonData, prefix="pk"):
     batch_id: BatchId
 
 
+class StoreDoubles(ButtonData, prefix="pt"):
+    """What the deal of this batch holds already is stored a second time."""
+
+    batch_id: BatchId
+
+
 class RemoveBatch(ButtonData, prefix="pr"):
     """This batch belongs into the trash."""
 

@@ -15,7 +15,7 @@ from bot.store.engine import Store
 
 TAKEN_IN = "👀"
 STORED = "👍"
-FINAL = frozenset({PhotoState.STORED, PhotoState.REFUSED, PhotoState.TRASHED})
+FINAL = frozenset({PhotoState.STORED, PhotoState.REFUSED, PhotoState.TRASHED, PhotoState.DOUBLE})
 
 
 class Reactions:
@@ -43,7 +43,7 @@ class Reactions:
             members = sorted(group, key=lambda photo: photo.incoming.message_id)
             first = members[0]
             is_final = all(photo.state in FINAL for photo in members)
-            is_stored = any(photo.state is PhotoState.STORED for photo in members)
+            is_stored = any(photo.state in {PhotoState.STORED, PhotoState.DOUBLE} for photo in members)
             if is_final and is_stored and first.reaction != STORED:
                 await self._react(first.incoming.chat_id, first.incoming.message_id, STORED)
                 async with self._store.write() as conn:

@@ -9,7 +9,7 @@ from bot.domain.ids import BatchId, DealId
 from bot.domain.photos import Batch, Place
 from bot.services.place_batch import PlaceBatch
 from bot.store.engine import Connection, Store
-from bot.telegram.photo_callbacks import ChooseDeal, KeepBatch, NotThisDeal, RemoveBatch, ReturnBatch
+from bot.telegram.photo_callbacks import ChooseDeal, KeepBatch, NotThisDeal, RemoveBatch, ReturnBatch, StoreDoubles
 from bot.telegram.scene import Scene
 from bot.telegram.states import TrayQuestion
 
@@ -50,6 +50,17 @@ async def on_keep(
     if batch:
         _then(scene, place_batch, batch, place_batch.keep)
         await callback.answer()
+
+
+@router.callback_query(StoreDoubles.filter())
+async def on_store_doubles(
+    callback: CallbackQuery, callback_data: StoreDoubles, scene: Scene, store: Store, place_batch: PlaceBatch
+) -> None:
+    """The photos that the deal holds already are stored again."""
+    batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
+    if batch:
+        _then(scene, place_batch, batch, place_batch.store_doubles)
+        await callback.answer(scene.texts.t("Done, one moment…"))
 
 
 @router.callback_query(RemoveBatch.filter())

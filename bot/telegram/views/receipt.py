@@ -10,7 +10,7 @@ from bot.telegram.views.heading import heading, number
 from bot.telegram.views.mishaps import mishap
 from bot.telegram.views.receipt_buttons import choice_rows, deal_rows, offer_rows, return_rows
 from bot.telegram.views.receipt_facts import ReceiptFacts, photos_of
-from bot.telegram.views.receipt_progress import doubts, progress
+from bot.telegram.views.receipt_progress import doubles, doubts, progress
 from bot.texts import Texts
 
 MISHAPS_SHOWN = 8
@@ -43,7 +43,9 @@ def _in_deal(texts: Texts, facts: ReceiptFacts) -> Screen:
     head = Bold(heading(deal_id, facts.label))
     if facts.is_asking:
         return _screen(facts, Text(head, "\n", _which_instead(texts, facts)), choice_rows(texts, facts, deal_id))
-    said = "\n".join([*progress(texts, facts), *doubts(texts, facts), *_mishaps(texts, facts)]).strip()
+    said = "\n".join(
+        [*progress(texts, facts), *doubles(texts, facts), *doubts(texts, facts), *_mishaps(texts, facts)]
+    ).strip()
     return _screen(facts, Text(head, "\n\n", said), deal_rows(texts, facts))
 
 

@@ -3,7 +3,7 @@
 from bot.domain.ids import DealId
 from bot.domain.photos import PhotoState
 from bot.telegram.keyboards import Row, button, link
-from bot.telegram.photo_callbacks import ChooseDeal, KeepBatch, NotThisDeal, RemoveBatch, ReturnBatch
+from bot.telegram.photo_callbacks import ChooseDeal, KeepBatch, NotThisDeal, RemoveBatch, ReturnBatch, StoreDoubles
 from bot.telegram.views.heading import button_label, number
 from bot.telegram.views.receipt_facts import Offer, ReceiptFacts, photos_of
 from bot.texts import Texts
@@ -13,9 +13,12 @@ def deal_rows(texts: Texts, facts: ReceiptFacts) -> list[Row]:
     """Under a batch in a deal: back to where it may belong, the folder, another deal, the trash."""
     batch = facts.batch
     opens = [link(texts.t("Open folder"), facts.folder_url)] if facts.folder_url and facts.there else []
-    if not facts.count(PhotoState.STORED, PhotoState.HELD, PhotoState.SENDING):
+    if not facts.count(PhotoState.STORED, PhotoState.HELD, PhotoState.SENDING, PhotoState.DOUBLE):
         return [opens]
     rows: list[Row] = [opens]
+    if facts.doubles:
+        photos = photos_of(texts, facts, len(facts.doubles))
+        rows.insert(0, [button(texts.t("Store {photos} anyway", photos=photos), StoreDoubles(batch_id=batch.batch_id))])
     if batch.moved_from_deal_id:
         back = texts.t("↪️ Back into {number}", number=number(batch.moved_from_deal_id))
         rows.append([button(back, ChooseDeal(batch_id=batch.batch_id, deal_id=batch.moved_from_deal_id))])

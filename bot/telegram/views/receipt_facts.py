@@ -58,7 +58,9 @@ class ReceiptFacts:
         return [
             photo
             for photo in self.photos
-            if photo.state in {PhotoState.HELD, PhotoState.SENDING, PhotoState.TRASHED} or photo in self.moving
+            if photo.state in {PhotoState.HELD, PhotoState.SENDING, PhotoState.TRASHED}
+            or (photo.state is PhotoState.DOUBLE and photo not in self.doubles)
+            or photo in self.moving
         ]
 
     @property
@@ -71,6 +73,12 @@ class ReceiptFacts:
         ]
 
     @property
+    def doubles(self) -> Sequence[Photo]:
+        """The photos whose content the deal holds already."""
+        batch = self.batch
+        return [one for one in self.photos if one.state is PhotoState.DOUBLE and one.deal_id == batch.deal_id]
+
+    @property
     def removed(self) -> Sequence[Photo]:
         """The photos that are surely in the trash, or never left."""
         return [photo for photo in self.photos if photo.state is PhotoState.TRASHED and not photo.is_unsure]
@@ -78,7 +86,8 @@ class ReceiptFacts:
     @property
     def leaving(self) -> Sequence[Photo]:
         """The photos that are not in the trash yet, for a batch that belongs there."""
-        return [photo for photo in self.photos if photo.state is not PhotoState.REFUSED and photo not in self.removed]
+        at_rest = {PhotoState.REFUSED, PhotoState.DOUBLE}
+        return [photo for photo in self.photos if photo.state not in at_rest and photo not in self.removed]
 
     @property
     def are_files(self) -> bool:

@@ -20,6 +20,14 @@ def progress(texts: Texts, facts: ReceiptFacts) -> list[str]:
     return lines
 
 
+def doubles(texts: Texts, facts: ReceiptFacts) -> list[str]:
+    """How many photos were not stored because the deal holds them already."""
+    if not facts.doubles:
+        return []
+    photos = photos_of(texts, facts, len(facts.doubles))
+    return [texts.t("♻️ {photos} already there, not stored twice", photos=photos)]
+
+
 def doubts(texts: Texts, facts: ReceiptFacts) -> list[str]:
     """What makes one ask whether the photos are in the right deal."""
     batch = facts.batch

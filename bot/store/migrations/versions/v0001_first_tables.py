@@ -226,12 +226,16 @@ def upgrade() -> None:
         sa.Column("is_unsure", sa.Boolean(), nullable=False),
         sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("taken_back_message_id", sa.BigInteger(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=True),
+        sa.Column("double_of", sa.BigInteger(), nullable=True),
+        sa.Column("is_wanted_twice", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.batch_id"], name=op.f("fk_photos_batch_id")),
         sa.PrimaryKeyConstraint("photo_id", name=op.f("pk_photos")),
         sa.UniqueConstraint("chat_id", "message_id", name=op.f("uq_photos_chat_id_message_id")),
     )
     op.create_index(op.f("ix_photos_batch_id"), "photos", ["batch_id"], unique=False)
     op.create_index("ix_photos_chat_id_album", "photos", ["chat_id", "album"], unique=False)
+    op.create_index("ix_photos_deal_id_sha256", "photos", ["deal_id", "sha256"], unique=False)
     op.create_index(op.f("ix_photos_look_at"), "photos", ["look_at"], unique=False)
     op.create_index(op.f("ix_photos_state"), "photos", ["state"], unique=False)
     op.create_table(
