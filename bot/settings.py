@@ -235,6 +235,7 @@ class Settings(BaseModel):
     spool_max_mb: PositiveInt = Field(2048, description="a whole number of megabytes above 0", examples=["2048"])
     tray_days: PositiveInt = Field(7, description="a whole number of days above 0", examples=["7"])
     journal_days: PositiveInt = Field(30, description="a whole number of days above 0", examples=["30"])
+    want_originals: bool = Field(default=False, description="true or false", examples=["true"])
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="one of DEBUG, INFO, WARNING, ERROR", examples=["DEBUG"]

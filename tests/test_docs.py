@@ -39,6 +39,8 @@ def as_written(value: object) -> str:
     """A default as a person writes it into `.env`; a required setting and an empty one are written as nothing."""
     if value is PydanticUndefined or value is None or value == ():
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"./{value}" if isinstance(value, Path) else str(value)
 
 

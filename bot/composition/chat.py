@@ -107,6 +107,7 @@ class Chat:
             take_comment=TakeComment(screens, people.labels, frame.health, comments.accept),
             withdraw_comment=comments.withdraw,
             accept_photo=photos.accept,
+            originals_hint=photos.originals_hint,
             place_batch=photos.place,
             reactions=photos.reactions,
             show_one_photo=photos.show_one_photo,

@@ -9,6 +9,7 @@ from bot.services.accept_photo import AcceptPhoto, IntakeRules
 from bot.services.deal_folder import OpenDealFolder
 from bot.services.deliver_photos import DeliverPhotos
 from bot.services.doubles import FindDouble
+from bot.services.examine_photo import ExaminePhoto
 from bot.services.late_look import LateLook
 from bot.services.order_files import OrderFiles
 from bot.services.outage import NoteOutage
@@ -20,6 +21,7 @@ from bot.services.take_back_photo import TakeBackPhoto
 from bot.services.tray_upkeep import TrayUpkeep
 from bot.telegram.conversations import Conversations
 from bot.telegram.files import TelegramFiles
+from bot.telegram.originals_hint import OriginalsHint
 from bot.telegram.reactions import Reactions
 from bot.telegram.receipt_reader import ReceiptReader, ReceiptRules
 from bot.telegram.receipts import Receipts
@@ -58,6 +60,14 @@ class PhotoWay:
             background,
             clock,
         )
+        self.originals_hint = OriginalsHint(
+            frame.screens,
+            people.languages,
+            background,
+            clock,
+            settings.timezone,
+            is_wanted=settings.want_originals,
+        )
         rules = IntakeRules(
             max_file_bytes=settings.max_file_bytes,
             max_files_per_batch=settings.max_files_per_batch,
@@ -80,6 +90,7 @@ class PhotoWay:
         spool = Spool(settings.data_dir / "spool", max_bytes=settings.spool_max_bytes)
         spool.clear()
         files = TelegramFiles(frame.bot)
+        examine = ExaminePhoto(frame.images, max_file_bytes=settings.max_file_bytes)
         root = FolderId(settings.deal_folders_root) if settings.deal_folders_root else None
         return DeliverPhotos(
             store,
@@ -89,6 +100,7 @@ class PhotoWay:
                 store,
                 gateways.disk,
                 files,
+                examine,
                 spool,
                 FindDouble(store, gateways.disk),
                 clock,

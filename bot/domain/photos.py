@@ -44,6 +44,8 @@ class Problem(StrEnum):
 
     EMPTY = "empty"
     BROKEN = "broken"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    NO_COPY = "no_copy"
     TOO_BIG = "too_big"
     TOO_BIG_FOR_TELEGRAM = "too_big_for_telegram"
     GONE_FROM_TELEGRAM = "gone_from_telegram"
@@ -114,6 +116,8 @@ class Photo:
     sha256: str | None = None
     is_wanted_twice: bool = False
     """The agent wants it stored although its deal holds the same content."""
+    is_copy: bool = False
+    """The JPEG beside a HEIC; it is of the same message, and to its sender they are one photo."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,10 @@ JPEG_END = b"\xff\xd9"
 JPEG_SCAN = b"\xff\xda"
 PNG_END = b"IEND"
 IMAGE_NAMES = frozenset({"jpg", "jpeg", "png", "heic", "heif", "webp"})
+ZIP_NAMES = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp", "pages", "numbers", "key", "epub", "kmz", "vsdx"})
+"""What is a zip inside; a name that promises anything else does not make a zip into that."""
+RAW_NAMES = frozenset({"dng", "nef", "nrw", "arw", "orf", "pef", "srw", "raf", "rw2"})
+"""What cameras write in the form of a TIFF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def inspect(path: Path, stated_name: str | None, default_extension: str) -> Cont
     stated = _stated_extension(stated_name)
     if guessed is None:
         return Content(size_bytes, stated or default_extension, is_broken=stated in IMAGE_NAMES)
-    extension = _office_extension(guessed.extension, stated)
+    extension = _telling_extension(guessed.extension, stated)
     return Content(size_bytes, extension, is_broken=_is_cut_off(extension, tail, is_whole_jpeg=is_whole_jpeg))
 
 
@@ -52,9 +56,11 @@ def _stated_extension(name: str | None) -> str:
     return suffix if suffix.isascii() and suffix.isalnum() and len(suffix) <= 5 else ""  # noqa: PLR2004  # .xlsx, .jpeg
 
 
-def _office_extension(guessed: str, stated: str) -> str:
-    """An office file is a zip inside; then its name says more than its bytes."""
-    return stated if guessed == "zip" and stated else guessed
+def _telling_extension(guessed: str, stated: str) -> str:
+    """An office file is a zip inside, a raw photo a TIFF; then the name says more than the bytes."""
+    if (guessed == "zip" and stated in ZIP_NAMES) or (guessed == "tif" and stated in RAW_NAMES):
+        return stated
+    return "png" if guessed == "apng" else guessed
 
 
 def _is_cut_off(extension: str, tail: bytes, *, is_whole_jpeg: bool) -> bool:

@@ -3,7 +3,6 @@
 Order: fetch into the spool, look at the bytes, write name and folder into the row, send, write what became of it.
 """
 
-import asyncio
 import errno
 from collections.abc import Mapping
 from datetime import timedelta
@@ -14,9 +13,11 @@ from bot.bitrix24.disk import DiskFile, DiskGateway, UploadAddress
 from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
 from bot.domain.ids import DealId, FolderId
-from bot.domain.photos import Photo, PhotoKind, PhotoState, Problem, name_stem
-from bot.services.content import Content, inspect
+from bot.domain.photos import Photo, PhotoState, Problem, name_stem
+from bot.images.process import ImagesUnavailableError
+from bot.services.content import Content
 from bot.services.doubles import FindDouble, sum_of
+from bot.services.examine_photo import ExaminePhoto, PhotoRefusedError, copy_name, wants_copy
 from bot.services.ports import FileGoneError, FileSource, FileSourceError, FileTooBigForSourceError
 from bot.services.setbacks import ADMINISTRATOR_SECONDS, LATE_LOOK_AFTER, Setback, setback_of
 from bot.services.spool import Spool
@@ -30,11 +31,8 @@ LONGEST_FETCH_SECONDS = 60.0
 TWIN_ARRIVES_SECONDS = 2.0
 """Between two looks whether another photo with the same content has arrived, in place of which this one would go."""
 GONE_AFTER_ATTEMPTS = 6
-DEFAULT_EXTENSIONS: Mapping[PhotoKind, str] = {
-    PhotoKind.PHOTO: "jpg",
-    PhotoKind.VIDEO: "mp4",
-    PhotoKind.DOCUMENT: "bin",
-}
+ROOM_FOR_COPY = 4
+"""A HEIC and its JPEG lie in the spool together for a moment; times the size of the HEIC."""
 
 
 class SendPhoto:
@@ -45,6 +43,7 @@ class SendPhoto:
         store: Store,
         disk: DiskGateway,
         files: FileSource,
+        examine: ExaminePhoto,
         spool: Spool,
         find_double: FindDouble,
         clock: Clock,
@@ -54,6 +53,7 @@ class SendPhoto:
         self._store = store
         self._disk = disk
         self._files = files
+        self._examine = examine
         self._spool = spool
         self._find_double = find_double
         self._clock = clock
@@ -61,7 +61,7 @@ class SendPhoto:
 
     async def __call__(self, photo: Photo, deal_id: DealId, folder_id: FolderId, address: UploadAddress) -> None:
         """Put the photo into the folder, or leave its row saying why not and when to try again."""
-        size_bytes = photo.incoming.size_bytes or self._max_file_bytes
+        size_bytes = (photo.incoming.size_bytes or self._max_file_bytes) * (ROOM_FOR_COPY if photo.is_copy else 1)
         async with self._spool.place_for(photo.photo_id, size_bytes) as path:
             content = await self._fetch(photo, path)
             if content is None:
@@ -93,7 +93,7 @@ class SendPhoto:
                 raise
             await self._step_back(photo, Setback(PhotoState.HELD, ADMINISTRATOR_SECONDS, Problem.SPOOL_FULL))
         else:
-            return await self._inspected(photo, path)
+            return await self._examined(photo, path)
         return None
 
     async def _gone(self, photo: Photo) -> None:
@@ -103,17 +103,13 @@ class SendPhoto:
         else:
             await self._refuse(photo, Problem.GONE_FROM_TELEGRAM)
 
-    async def _inspected(self, photo: Photo, path: Path) -> Content | None:
-        default = DEFAULT_EXTENSIONS[photo.incoming.kind]
-        content = await asyncio.to_thread(inspect, path, photo.incoming.file_name, default)
-        if content.size_bytes == 0:
-            await self._refuse(photo, Problem.EMPTY)
-        elif content.size_bytes > self._max_file_bytes:
-            await self._refuse(photo, Problem.TOO_BIG)
-        elif content.is_broken:
-            await self._refuse(photo, Problem.BROKEN)
-        else:
-            return content
+    async def _examined(self, photo: Photo, path: Path) -> Content | None:
+        try:
+            return await self._examine(photo, path)
+        except PhotoRefusedError as refusal:
+            await self._refuse(photo, refusal.problem)
+        except ImagesUnavailableError:
+            await self._step_back(photo, Setback(PhotoState.HELD, _pause_seconds(photo)))
         return None
 
     def _name(self, photo: Photo, content: Content) -> str:
@@ -148,6 +144,8 @@ class SendPhoto:
                     "attempt_ended_at": None,
                 }
             await photos.change(conn, [photo.photo_id], known)
+            if "name" in known and wants_copy(photo, content):
+                await photos.put_copy(conn, photo, copy_name(name), due_at=now)
         return "name" in known
 
     async def _settle(self, photo: Photo, stored: DiskFile, content: Content) -> None:

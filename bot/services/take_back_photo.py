@@ -31,21 +31,24 @@ class TakeBackPhoto:
 
     async def __call__(self, conn: Connection, photo: Photo, answer_id: MessageId) -> None:
         """It belongs into the trash; the message `answer_id` says how that ended."""
-        await self._place(conn, photo, {"own_place": Place.TRASH, "taken_back_message_id": answer_id})
+        await self._place(conn, photo, Place.TRASH, answer_id)
 
     async def put_back(self, conn: Connection, photo: Photo, answer_id: MessageId) -> None:
         """It belongs where its batch is."""
-        values: dict[str, object] = {"own_place": None, "taken_back_message_id": answer_id}
-        if photo.state is PhotoState.TRASHED and not photo.file_id:
-            values["state"] = PhotoState.HELD
-        await self._place(conn, photo, values)
+        await self._place(conn, photo, None, answer_id)
 
     def take_effect(self, photo: Photo) -> None:
         """Call after the commit: whoever delivers photos looks again."""
         if photo.batch_id:
             self._moved(photo.batch_id)
 
-    async def _place(self, conn: Connection, photo: Photo, values: dict[str, object]) -> None:
-        await photos.change(conn, [photo.photo_id], {**values, "due_at": self._clock.now()})
+    async def _place(self, conn: Connection, photo: Photo, place: Place | None, answer_id: MessageId) -> None:
+        """What lies beside the photo goes with it."""
+        await photos.change(conn, [photo.photo_id], {"taken_back_message_id": answer_id})
+        for one in (photo, *await photos.copies_of(conn, photo)):
+            values: dict[str, object] = {"own_place": place, "due_at": self._clock.now()}
+            if place is None and one.state is PhotoState.TRASHED and not one.file_id:
+                values["state"] = PhotoState.HELD
+            await photos.change(conn, [one.photo_id], values)
         if photo.batch_id:
             await batches.change(conn, photo.batch_id, {"is_settled": False})

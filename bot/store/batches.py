@@ -88,10 +88,10 @@ async def unsettled(conn: Connection) -> list[BatchId]:
 
 
 async def size(conn: Connection, batch_id: BatchId) -> int:
-    """How many photos a batch has, without those that were taken back by themselves."""
-    table = schema.photos
-    query = select(func.count()).select_from(table).where(table.c.batch_id == batch_id, table.c.own_place.is_(None))
-    return await conn.scalar(query) or 0
+    """How many photos a batch has, as they were sent, without those that were taken back by themselves."""
+    photos = schema.photos
+    counted = (photos.c.batch_id == batch_id, photos.c.own_place.is_(None), photos.c.is_copy.is_(False))
+    return await conn.scalar(select(func.count()).select_from(photos).where(*counted)) or 0
 
 
 async def in_tray_since(conn: Connection, before: datetime) -> list[Batch]:

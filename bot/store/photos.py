@@ -26,30 +26,23 @@ async def put(conn: Connection, incoming: IncomingPhoto, *, state: PhotoState, d
     )
     if known is not None:
         return None
+    values = _of_message(incoming)
     inserted = await conn.execute(
-        _photos.insert()
-        .values(
-            chat_id=incoming.chat_id,
-            message_id=incoming.message_id,
-            telegram_id=incoming.telegram_id,
-            album=incoming.album,
-            kind=incoming.kind,
-            telegram_file_id=incoming.file_id,
-            file_unique_id=incoming.file_unique_id,
-            file_name=incoming.file_name,
-            caption=incoming.caption,
-            reply_to=incoming.reply_to,
-            update_id=incoming.update_id,
-            duration_seconds=incoming.duration_seconds,
-            stated_size_bytes=incoming.size_bytes,
-            sent_at=incoming.sent_at,
-            state=state,
-            due_at=due_at,
-        )
-        .returning(_photos.c.photo_id)
+        _photos.insert().values(**values, state=state, due_at=due_at).returning(_photos.c.photo_id)
     )
     photo_id: int = inserted.scalar_one()
     return PhotoId(photo_id)
+
+
+async def put_copy(conn: Connection, original: Photo, name: str, *, due_at: datetime) -> None:
+    """Let a copy of this photo be made and sent under that name, once, to wherever the photo belongs."""
+    if await copies_of(conn, original):
+        return
+    own_place = await conn.scalar(select(_photos.c.own_place).where(_photos.c.photo_id == original.photo_id))
+    values = _of_message(original.incoming) | {"caption": None, "batch_id": original.batch_id, "name": name}
+    values |= {"own_place": own_place, "state": PhotoState.HELD, "due_at": due_at, "is_copy": True}
+    values["is_wanted_twice"] = True  # whether its original is a double is the question
+    await conn.execute(_photos.insert().values(**values))
 
 
 async def of_batch(conn: Connection, batch_id: BatchId) -> list[Photo]:
@@ -59,13 +52,21 @@ async def of_batch(conn: Connection, batch_id: BatchId) -> list[Photo]:
 
 async def of_message(conn: Connection, chat_id: ChatId, message_id: MessageId) -> Photo | None:
     """The photo that this message brought."""
-    found = await _select(conn, _photos.c.chat_id == chat_id, _photos.c.message_id == message_id)
+    is_of_message = and_(_photos.c.chat_id == chat_id, _photos.c.message_id == message_id)
+    found = await _select(conn, is_of_message, _photos.c.is_copy.is_(False))
     return found[0] if found else None
 
 
+async def copies_of(conn: Connection, original: Photo) -> list[Photo]:
+    """What lies, or is to lie, beside this photo: at most one."""
+    incoming = original.incoming
+    is_of_message = and_(_photos.c.chat_id == incoming.chat_id, _photos.c.message_id == incoming.message_id)
+    return await _select(conn, is_of_message, _photos.c.is_copy)
+
+
 async def of_album(conn: Connection, chat_id: ChatId, album: str) -> list[Photo]:
-    """The photos of one media group, in sending order."""
-    return await _select(conn, _photos.c.chat_id == chat_id, _photos.c.album == album)
+    """The photos of one media group as they were sent, in sending order."""
+    return await _select(conn, _photos.c.chat_id == chat_id, _photos.c.album == album, _photos.c.is_copy.is_(False))
 
 
 async def get(conn: Connection, photo_ids: Collection[PhotoId]) -> list[Photo]:
@@ -128,6 +129,7 @@ async def under_way(conn: Connection, telegram_id: TelegramId) -> dict[DealId | 
         .join(batches, batches.c.batch_id == _photos.c.batch_id)
         .where(
             _photos.c.telegram_id == telegram_id,
+            _photos.c.is_copy.is_(False),
             batches.c.place != Place.TRASH,
             _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING]),
         )
@@ -164,8 +166,27 @@ async def forget_words(conn: Connection, before: datetime) -> None:
 
 
 async def _select(conn: Connection, *conditions: Any) -> list[Photo]:
-    rows = await conn.execute(select(_photos).where(*conditions).order_by(_photos.c.message_id))
+    rows = await conn.execute(select(_photos).where(*conditions).order_by(_photos.c.message_id, _photos.c.is_copy))
     return [_photo(row) for row in rows.mappings()]
+
+
+def _of_message(incoming: IncomingPhoto) -> dict[str, Any]:
+    return {
+        "chat_id": incoming.chat_id,
+        "message_id": incoming.message_id,
+        "telegram_id": incoming.telegram_id,
+        "album": incoming.album,
+        "kind": incoming.kind,
+        "telegram_file_id": incoming.file_id,
+        "file_unique_id": incoming.file_unique_id,
+        "file_name": incoming.file_name,
+        "caption": incoming.caption,
+        "reply_to": incoming.reply_to,
+        "update_id": incoming.update_id,
+        "duration_seconds": incoming.duration_seconds,
+        "stated_size_bytes": incoming.size_bytes,
+        "sent_at": incoming.sent_at,
+    }
 
 
 def _photo(row: RowMapping) -> Photo:
@@ -205,4 +226,5 @@ def _photo(row: RowMapping) -> Photo:
         taken_back_message_id=row["taken_back_message_id"] and MessageId(row["taken_back_message_id"]),
         sha256=row["sha256"],
         is_wanted_twice=row["is_wanted_twice"],
+        is_copy=row["is_copy"],
     )

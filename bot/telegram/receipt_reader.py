@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.deals import Deal
 from bot.domain.photos import Batch, Photo, PhotoState, Place, is_at_rest
+from bot.services.copies import as_sent
 from bot.services.labels import DealLabels
 from bot.store import hands
 from bot.store.engine import Store
@@ -45,8 +46,8 @@ class ReceiptReader:
         is_asking = self.asks_seconds(batch) > 0
         return ReceiptFacts(
             batch=batch,
-            photos=[photo for photo in items if not photo.own_place],
-            taken_back=[photo for photo in items if photo.own_place],
+            photos=as_sent(batch, [photo for photo in items if not photo.own_place]),
+            taken_back=[photo for photo in items if photo.own_place and not photo.is_copy],
             label=None if is_in_tray else await self._label(batch, items, agent),
             folder_url=await self._folder_url(batch, items),
             portal_down_since=self._health.down_since,

@@ -100,7 +100,10 @@ class ShowOnePhoto:
         others = [
             one
             for one in items
-            if one.photo_id != photo.photo_id and not one.own_place and one.state is not PhotoState.REFUSED
+            if one.photo_id != photo.photo_id
+            and not one.is_copy
+            and not one.own_place
+            and one.state is not PhotoState.REFUSED
         ]
         if batch and batch.place is Place.TRASH:
             others = []

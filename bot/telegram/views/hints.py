@@ -31,6 +31,15 @@ def nothing_for_a_folder(texts: Texts) -> Screen:
     return Screen(Text(texts.t("I do not put this into folders. Photos, videos and files are welcome.")))
 
 
+def send_originals(texts: Texts) -> Screen:
+    """Photos came compressed, and the agency wants originals."""
+    how = texts.t(
+        "Telegram has compressed these photos. If originals are needed, send them as files: "
+        "paper clip → File → Gallery."
+    )
+    return Screen(Text(how))
+
+
 def question_dropped(texts: Texts) -> Screen:
     """`/cancel` while a question was open."""
     return Screen(Text(texts.t("The question is dropped, nothing was changed.")))

@@ -13,16 +13,6 @@ def mishap(texts: Texts, photo: Photo) -> list[str]:
     """Two or three lines: which file, why it was not taken, what to do."""
     which = _which(texts, photo)
     match photo.problem:
-        case Problem.EMPTY:
-            return [
-                texts.t("⚠️ {file} is empty, 0 bytes", file=which),
-                texts.t("Please send it again."),
-            ]
-        case Problem.BROKEN:
-            return [
-                texts.t("⚠️ {file} is damaged", file=which),
-                texts.t("It cannot be opened. Please send it again."),
-            ]
         case Problem.TOO_BIG_FOR_TELEGRAM:
             return [
                 f"⚠️ {which}{_size(texts, photo)}",
@@ -36,11 +26,29 @@ def mishap(texts: Texts, photo: Photo) -> list[str]:
                 f"⚠️ {which}{_size(texts, photo)}",
                 texts.t("This is more than the bot takes. Please put it into the folder directly."),
             ]
-        case _:
+        case problem:
+            return _of_content(texts, which, problem)
+
+
+def _of_content(texts: Texts, which: str, problem: Problem | None) -> list[str]:
+    again = texts.t("Please send it again.")
+    match problem:
+        case Problem.EMPTY:
+            return [texts.t("⚠️ {file} is empty, 0 bytes", file=which), again]
+        case Problem.BROKEN:
             return [
-                texts.t("⚠️ {file} is no longer in Telegram", file=which),
-                texts.t("Please send it again."),
+                texts.t("⚠️ {file} is damaged", file=which),
+                texts.t("It cannot be opened. Please send it again."),
             ]
+        case Problem.TOO_MANY_PIXELS:
+            return [
+                texts.t("⚠️ {file}: too many pixels", file=which),
+                texts.t("It cannot be opened. Please send a smaller one."),
+            ]
+        case Problem.NO_COPY:
+            return [texts.t("⚠️ {file}: no JPEG copy", file=which), texts.t("The file itself is in the folder.")]
+        case _:
+            return [texts.t("⚠️ {file} is no longer in Telegram", file=which), again]
 
 
 def _which(texts: Texts, photo: Photo) -> str:

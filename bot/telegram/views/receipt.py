@@ -60,7 +60,7 @@ def _which_instead(texts: Texts, facts: ReceiptFacts) -> str:
 
 
 def _mishaps(texts: Texts, facts: ReceiptFacts) -> list[str]:
-    refused = [photo for photo in facts.photos if photo.state is PhotoState.REFUSED]
+    refused = [p for p in facts.photos if p.state is PhotoState.REFUSED or p.problem is Problem.NO_COPY]
     lines: list[str] = []
     for photo in refused[:MISHAPS_SHOWN]:
         lines += ["", *mishap(texts, photo)]

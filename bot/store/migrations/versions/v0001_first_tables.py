@@ -229,9 +229,10 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), nullable=True),
         sa.Column("double_of", sa.BigInteger(), nullable=True),
         sa.Column("is_wanted_twice", sa.Boolean(), nullable=False),
+        sa.Column("is_copy", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.batch_id"], name=op.f("fk_photos_batch_id")),
         sa.PrimaryKeyConstraint("photo_id", name=op.f("pk_photos")),
-        sa.UniqueConstraint("chat_id", "message_id", name=op.f("uq_photos_chat_id_message_id")),
+        sa.UniqueConstraint("chat_id", "message_id", "is_copy", name=op.f("uq_photos_chat_id_message_id_is_copy")),
     )
     op.create_index(op.f("ix_photos_batch_id"), "photos", ["batch_id"], unique=False)
     op.create_index("ix_photos_chat_id_album", "photos", ["chat_id", "album"], unique=False)
