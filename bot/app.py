@@ -29,6 +29,7 @@ from bot.store.engine import Store
 from bot.store.errors import StoreInUseError
 from bot.store.upkeep import keep_tidy
 from bot.telegram.commands import publish_commands
+from bot.telegram.local_files import warn_of_local_files
 
 _log = logging.getLogger(__name__)
 
@@ -111,6 +112,8 @@ class App:
         else:
             forever("take updates in", self._chat.intake.poll)
         frame.background.start("publish the commands", self._publish_commands)
+        if frame.settings.telegram_api_local:
+            frame.background.start("look at the Bot API server's files", partial(warn_of_local_files, frame.bot))
 
     async def stop(self) -> None:
         """Take no new work and let what is in hand finish; the rest stays in the database for the next start."""

@@ -24,6 +24,7 @@ from pydantic import (
     PositiveInt,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -33,6 +34,8 @@ from bot.portal_settings import WEBHOOK, FlawError, check_keys, refuse_flaw, wit
 
 _BYTES_IN_MB = 1024 * 1024
 """The megabyte of `MAX_FILE_MB` and `SPOOL_MAX_MB`, as phones show it."""
+
+PUBLIC_BOT_API = "https://api.telegram.org"
 
 _BOT_TOKEN = re.compile(r"\d+:[\w-]{10,}", re.ASCII)
 _TELEGRAM_SECRET = re.compile(r"[\w-]{1,256}", re.ASCII)
@@ -129,6 +132,15 @@ def _check_telegram_secret(secret: SecretStr) -> SecretStr:
 
 _Belonging = BeforeValidator(refuse_flaw)
 _Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+def _check_local(is_local: bool, info: ValidationInfo) -> bool:  # noqa: FBT001  # the shape that pydantic calls
+    """Telegram's public server has no files on this machine."""
+    if is_local and info.data.get("telegram_api_url") == PUBLIC_BOT_API:
+        raise ValueError
+    return is_local
+
+
 _Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_at_commas)]
 _Numbers = Annotated[tuple[PositiveInt, ...], NoDecode, BeforeValidator(_split_at_commas)]
 
@@ -142,7 +154,12 @@ class Settings(BaseModel):
         description="the token that @BotFather gave your bot", examples=["123456789:AAExampleOfTheTokenFromBotFather"]
     )
     telegram_api_url: Annotated[str, AfterValidator(_check_base_address)] = Field(
-        "https://api.telegram.org", description="the address of a Bot API server", examples=["http://127.0.0.1:8081"]
+        PUBLIC_BOT_API, description="the address of a Bot API server", examples=["http://127.0.0.1:8081"]
+    )
+    telegram_api_local: Annotated[bool, AfterValidator(_check_local)] = Field(
+        default=False,
+        description="true or false; true only with TELEGRAM_API_URL set to your own server",
+        examples=["true"],
     )
     telegram_proxy: Annotated[SecretStr, AfterValidator(_check_proxy)] | None = Field(
         None, description="the address of an http:// or socks5:// proxy", examples=["socks5://127.0.0.1:1080"]

@@ -1,5 +1,6 @@
 """The photo's way: taken in, brought to its folder, shown by a receipt."""
 
+from dataclasses import replace
 from typing import final
 
 from bot.composition.frame import Frame
@@ -21,6 +22,7 @@ from bot.services.take_back_photo import TakeBackPhoto
 from bot.services.tray_upkeep import TrayUpkeep
 from bot.telegram.conversations import Conversations
 from bot.telegram.files import TelegramFiles
+from bot.telegram.local_files import LocalFiles
 from bot.telegram.originals_hint import OriginalsHint
 from bot.telegram.reactions import Reactions
 from bot.telegram.receipt_reader import ReceiptReader, ReceiptRules
@@ -73,6 +75,8 @@ class PhotoWay:
             max_files_per_batch=settings.max_files_per_batch,
             portal_host=frame.portal_host,
         )
+        if settings.telegram_api_local:
+            rules = replace(rules, telegram_file_bytes=None)
         self.accept = AcceptPhoto(
             rules, clock, wake=self.bell.ring, changed=self.receipts.changed, metrics=frame.metrics
         )
@@ -89,7 +93,7 @@ class PhotoWay:
         settings, clock, store = frame.settings, frame.clock, frame.store
         spool = Spool(settings.data_dir / "spool", max_bytes=settings.spool_max_bytes)
         spool.clear()
-        files = TelegramFiles(frame.bot)
+        files = LocalFiles(frame.bot) if settings.telegram_api_local else TelegramFiles(frame.bot)
         examine = ExaminePhoto(frame.images, max_file_bytes=settings.max_file_bytes)
         root = FolderId(settings.deal_folders_root) if settings.deal_folders_root else None
         return DeliverPhotos(

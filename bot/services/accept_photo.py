@@ -38,8 +38,10 @@ class IntakeRules:
 
     max_file_bytes: int
     max_files_per_batch: int
-    telegram_file_bytes: int = 20_000_000
-    """What a bot may download from the public Bot API. Source: core.telegram.org/bots/api#getfile"""
+    telegram_file_bytes: int | None = 20_000_000
+    """What a bot may download from the public Bot API; None: a server of one's own gives everything.
+
+    Source: core.telegram.org/bots/api#getfile"""
     portal_host: str | None = None
 
 
@@ -125,7 +127,7 @@ class AcceptPhoto:
             return None
         if size_bytes == 0:
             return Problem.EMPTY
-        if size_bytes > self._rules.telegram_file_bytes:
+        if self._rules.telegram_file_bytes is not None and size_bytes > self._rules.telegram_file_bytes:
             return Problem.TOO_BIG_FOR_TELEGRAM
         if size_bytes > self._rules.max_file_bytes:
             return Problem.TOO_BIG

@@ -1,6 +1,7 @@
 """What can go wrong with Telegram, as attributes: a test or the demo page sets one, the server obeys at once."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(slots=True)
@@ -53,6 +54,9 @@ class TelegramFaults:
 
     file_downloads_fail: int = 0
     """So many next file downloads are cut halfway."""
+
+    tells_path: Path | None = None
+    """What `getFile` of a server with `--local` tells in place of the true path, as one in another container does."""
 
     fail_next: list[TelegramFault] = field(default_factory=list)
     """Errors to answer with, each for the calls it fits."""

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -88,6 +89,8 @@ class FileShelf:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.local_folder = folder / "local"
+        """What a server running with `--local` has downloaded, and its bot not deleted."""
         self._by_id: dict[str, IssuedFile] = {}
         self._links: dict[str, tuple[StoredFile, datetime]] = {}
 
@@ -122,14 +125,18 @@ class FileShelf:
         return file if now - linked_at <= LINK_LIVES else None
 
     async def path_on_disk(self, file_id: str) -> Path:
-        """Where a server running with `--local` has the file; a filler is written out for it."""
+        """Where a server running with `--local` has the file; it downloads it anew if its bot has deleted it."""
         issued = self._by_id[file_id]
-        if issued.file.path is not None:
-            return issued.file.path
-        return await asyncio.to_thread(self._write_filler, issued.file)
+        return await asyncio.to_thread(self._download, issued.file, issued.suffix)
 
-    def _write_filler(self, file: StoredFile) -> Path:
-        path = self._folder / file.unique_id
+    def _download(self, file: StoredFile, suffix: str) -> Path:
+        self.local_folder.mkdir(exist_ok=True)
+        path = self.local_folder / f"{file.unique_id}{suffix}"
+        if path.exists():
+            return path
+        if file.path is not None:
+            shutil.copyfile(file.path, path)
+            return path
         with path.open("wb") as stream:
             stream.writelines(_filler_chunks(file.filler or Filler(file.size_bytes)))
         return path

@@ -7,6 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 from bot.sandbox.telegram.errors import ApiError, ConnectionCutError, bad_request
+from bot.sandbox.telegram.files import Filler
 from bot.sandbox.telegram.messages import JsonObject
 from bot.sandbox.telegram.methods.table import Method
 from bot.sandbox.telegram.params import Params
@@ -14,6 +15,8 @@ from bot.sandbox.telegram.state import TelegramState, WebhookSettings
 
 MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
 """What the public server gives to a bot; one running with `--local` gives everything."""
+
+ICON_BYTES = 5_000
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -82,7 +85,7 @@ async def get_file(state: TelegramState, params: Params) -> JsonObject:
     if file is None:
         raise bad_request("invalid file_id")
     if state.is_local:
-        path = str(await state.shelf.path_on_disk(file_id))
+        path = str(state.faults.tells_path or await state.shelf.path_on_disk(file_id))
     elif file.size_bytes > MAX_DOWNLOAD_BYTES:
         raise bad_request("file is too big")
     else:
@@ -90,7 +93,20 @@ async def get_file(state: TelegramState, params: Params) -> JsonObject:
     return {"file_id": file_id, "file_unique_id": file.unique_id, "file_size": file.size_bytes, "file_path": path}
 
 
+async def get_forum_topic_icon_stickers(state: TelegramState, params: Params) -> list[JsonObject]:  # noqa: ARG001 - the table's signature
+    """`getForumTopicIconStickers`: of Telegram's many, one."""
+    file = await state.shelf.put(Filler(ICON_BYTES, head=b"RIFF", seed="icon"))
+    sticker = {
+        "file_id": state.shelf.issue(file, "sticker", ".webp"),
+        "file_unique_id": file.unique_id,
+        "file_size": file.size_bytes,
+    }
+    shape = {"type": "custom_emoji", "width": 100, "height": 100, "is_animated": False, "is_video": False}
+    return [sticker | shape]
+
+
 METHODS: dict[str, Method] = {
+    "getForumTopicIconStickers": get_forum_topic_icon_stickers,
     "getUpdates": get_updates,
     "setWebhook": set_webhook,
     "deleteWebhook": delete_webhook,
