@@ -291,8 +291,8 @@ class Settings(BaseModel):
 
     @property
     def max_file_bytes(self) -> int:
-        """The largest file taken in."""
-        return self.max_file_mb * _BYTES_IN_MB
+        """The largest file taken in; one that has no room on the disk cannot be."""
+        return min(self.max_file_mb, self.spool_max_mb) * _BYTES_IN_MB
 
     @property
     def spool_max_bytes(self) -> int:

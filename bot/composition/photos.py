@@ -39,6 +39,8 @@ class PhotoWay:
     def __init__(self, frame: Frame, gateways: Gateways, people: People) -> None:
         settings, clock, store, background = frame.settings, frame.clock, frame.store, frame.background
         self.bell = Bell(clock)
+        self._spool = Spool(settings.data_dir / "spool", max_bytes=settings.spool_max_bytes)
+        self._spool.clear()
         self.reactions = Reactions(frame.bot, store, background)
         self.take_back = TakeBackPhoto(clock, moved=self._batch_moved)
         self.show_one_photo = ShowOnePhoto(
@@ -49,6 +51,7 @@ class PhotoWay:
                 ReceiptRules(settings.tray_days, has_administrators=bool(frame.admin_ids)),
                 store,
                 people.labels,
+                self._spool,
                 frame.health,
                 clock,
             ),
@@ -91,8 +94,6 @@ class PhotoWay:
 
     def _delivery(self, frame: Frame, gateways: Gateways, people: People) -> DeliverPhotos:
         settings, clock, store = frame.settings, frame.clock, frame.store
-        spool = Spool(settings.data_dir / "spool", max_bytes=settings.spool_max_bytes)
-        spool.clear()
         files = LocalFiles(frame.bot) if settings.telegram_api_local else TelegramFiles(frame.bot)
         examine = ExaminePhoto(frame.images, max_file_bytes=settings.max_file_bytes)
         root = FolderId(settings.deal_folders_root) if settings.deal_folders_root else None
@@ -105,10 +106,11 @@ class PhotoWay:
                 gateways.disk,
                 files,
                 examine,
-                spool,
+                self._spool,
                 FindDouble(store, gateways.disk),
                 clock,
                 max_file_bytes=settings.max_file_bytes,
+                changed=self.receipts.changed,
             ),
             SettlePhotos(store, gateways.disk, clock, frame.metrics),
             OrderFiles(store, gateways.disk, clock),

@@ -3,16 +3,18 @@
 Order: fetch into the spool, look at the bytes, write name and folder into the row, send, write what became of it.
 """
 
+import asyncio
 import errno
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.bitrix24.disk import DiskFile, DiskGateway, UploadAddress
 from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
-from bot.domain.ids import DealId, FolderId
+from bot.domain.ids import BatchId, DealId, FolderId
 from bot.domain.photos import Photo, PhotoState, Problem, name_stem
 from bot.images.process import ImagesUnavailableError
 from bot.services.content import Content
@@ -49,6 +51,7 @@ class SendPhoto:
         clock: Clock,
         *,
         max_file_bytes: int,
+        changed: Callable[[BatchId], None],
     ) -> None:
         self._store = store
         self._disk = disk
@@ -58,11 +61,13 @@ class SendPhoto:
         self._find_double = find_double
         self._clock = clock
         self._max_file_bytes = max_file_bytes
+        self._changed = changed
 
     async def __call__(self, photo: Photo, deal_id: DealId, folder_id: FolderId, address: UploadAddress) -> None:
         """Put the photo into the folder, or leave its row saying why not and when to try again."""
         size_bytes = (photo.incoming.size_bytes or self._max_file_bytes) * (ROOM_FOR_COPY if photo.is_copy else 1)
-        async with self._spool.place_for(photo.photo_id, size_bytes) as path:
+        waits = partial(self._changed, photo.batch_id) if photo.batch_id else None
+        async with self._spool.place_for(photo.photo_id, size_bytes, waits=waits) as path:
             content = await self._fetch(photo, path)
             if content is None:
                 return

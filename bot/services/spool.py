@@ -1,7 +1,7 @@
 """The few photos that are on the bot's own disk between Telegram and the portal."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,6 +16,17 @@ class Spool:
         self._max_bytes = max_bytes
         self._used_bytes = 0
         self._freed = asyncio.Condition()
+        self._here: set[PhotoId] = set()
+        self._waiting: set[PhotoId] = set()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a photo waits for room."""
+        return bool(self._waiting)
+
+    def holds(self, photo_id: PhotoId) -> bool:
+        """Whether this photo has its room."""
+        return photo_id in self._here
 
     def clear(self) -> None:
         """Make the folder, and throw away what an earlier run left in it."""
@@ -24,17 +35,38 @@ class Spool:
             left_over.unlink()
 
     @asynccontextmanager
-    async def place_for(self, photo_id: PhotoId, size_bytes: int) -> AsyncIterator[Path]:
-        """Wait for room, give the path of a file that is not there yet, and remove it in the end."""
+    async def place_for(
+        self, photo_id: PhotoId, size_bytes: int, *, waits: Callable[[], None] | None = None
+    ) -> AsyncIterator[Path]:
+        """Wait for room, give the path of a file that is not there yet, and remove it in the end.
+
+        `waits` is called when there is no room at once.
+        """
         reserved_bytes = min(size_bytes, self._max_bytes)
         async with self._freed:
-            await self._freed.wait_for(lambda: self._used_bytes + reserved_bytes <= self._max_bytes)
-            self._used_bytes += reserved_bytes
+            await self._reserve(photo_id, reserved_bytes, waits)
         path = self._folder / f"{photo_id}.part"
         try:
             yield path
         finally:
-            path.unlink(missing_ok=True)
+            for file in self._folder.glob(f"{photo_id}.*"):  # what was made of it lies beside it
+                file.unlink(missing_ok=True)
+            self._here.discard(photo_id)
             async with self._freed:
                 self._used_bytes -= reserved_bytes
                 self._freed.notify_all()
+
+    async def _reserve(self, photo_id: PhotoId, reserved_bytes: int, waits: Callable[[], None] | None) -> None:
+        def has_room() -> bool:
+            return self._used_bytes + reserved_bytes <= self._max_bytes
+
+        if not has_room():
+            self._waiting.add(photo_id)
+            if waits:
+                waits()
+        try:
+            await self._freed.wait_for(has_room)
+        finally:
+            self._waiting.discard(photo_id)
+        self._here.add(photo_id)
+        self._used_bytes += reserved_bytes

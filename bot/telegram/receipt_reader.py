@@ -10,6 +10,7 @@ from bot.domain.deals import Deal
 from bot.domain.photos import Batch, Photo, PhotoState, Place, is_at_rest
 from bot.services.copies import as_sent
 from bot.services.labels import DealLabels
+from bot.services.spool import Spool
 from bot.store import hands
 from bot.store.engine import Store
 from bot.telegram.conversations import QUESTION_WAITS
@@ -30,11 +31,12 @@ class ReceiptReader:
     """Called for one batch, answers the facts of its receipt."""
 
     def __init__(
-        self, rules: ReceiptRules, store: Store, labels: DealLabels, health: PortalHealth, clock: Clock
+        self, rules: ReceiptRules, store: Store, labels: DealLabels, spool: Spool, health: PortalHealth, clock: Clock
     ) -> None:
         self._rules = rules
         self._store = store
         self._labels = labels
+        self._spool = spool
         self._health = health
         self._clock = clock
 
@@ -56,6 +58,7 @@ class ReceiptReader:
             tray_days=self._rules.tray_days,
             has_administrators=self._rules.has_administrators,
             is_asking=is_asking,
+            fetched=sum(self._spool.holds(photo.photo_id) for photo in items) if self._spool.is_short else None,
         )
 
     def asks_seconds(self, batch: Batch) -> float:

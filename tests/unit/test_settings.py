@@ -115,6 +115,8 @@ def test_dotenv_in_another_encoding_is_said(environment: Environment, tmp_path: 
         ("telegram_api_url", "api.telegram.org"),
         ("telegram_api_url", "ftp://api.telegram.org"),
         ("telegram_api_url", "http://[markedsecret"),
+        ("telegram_api_local", "true"),
+        ("telegram_api_local", "perhaps"),
         ("telegram_proxy", "markedsecret:pass@host:1080"),
         ("telegram_proxy", "socks4://host:1080"),
         ("bitrix24_webhook_url", "https://agency.example/"),

@@ -41,6 +41,8 @@ class ReceiptFacts:
     """Photos of the batch that were taken back by themselves; they are not among `photos`."""
     is_asking: bool = False
     """The receipt asks which deal the batch belongs to instead of the one it is in."""
+    fetched: int | None = None
+    """How many are fetched or have room to be, while others wait for room on the bot's disk; None: none waits."""
 
     def count(self, *states: PhotoState) -> int:
         """How many photos are in one of these states."""

@@ -72,6 +72,8 @@ def _waiting(texts: Texts, facts: ReceiptFacts, coming: Sequence[Photo]) -> list
         ]
     if problem:
         return [*_stored(texts, facts), f"⏳ {_safe(texts, facts, count)}", *_held_up(texts, facts, problem)]
+    if facts.fetched is not None:
+        return [*_stored(texts, facts), *_short_of_room(texts, facts, count, facts.fetched)]
     filled = BAR_CELLS * facts.there // total
     bar = "▓" * filled + "░" * (BAR_CELLS - filled)
     return [
@@ -113,6 +115,20 @@ def _held_up(texts: Texts, facts: ReceiptFacts, problem: Problem) -> list[str]:
         else texts.t("Please tell your administrator.")
     )
     return [reasons[problem], told, then]
+
+
+def _short_of_room(texts: Texts, facts: ReceiptFacts, count: int, fetched: int) -> list[str]:
+    photos = photos_of(texts, facts, count)
+    return [
+        texts.n(
+            "⏳ {photos} is counted, {fetched} on the way.",
+            "⏳ {photos} are counted, {fetched} on the way.",
+            count,
+            photos=photos,
+            fetched=fetched,
+        ),
+        texts.t("I will fetch the rest from Telegram when there is room. No need to send again."),
+    ]
 
 
 def _safe(texts: Texts, facts: ReceiptFacts, count: int) -> str:

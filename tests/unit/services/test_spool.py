@@ -1,0 +1,71 @@
+"""The photos on the bot's own disk: never more than the limit, and nothing stays."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.domain.ids import PhotoId
+from bot.services.spool import Spool
+
+FIRST, SECOND = PhotoId(1), PhotoId(2)
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Spool:
+    """Room for a hundred bytes."""
+    spool = Spool(tmp_path / "spool", max_bytes=100)
+    spool.clear()
+    return spool
+
+
+async def test_who_finds_no_room_waits_and_it_is_known(spool: Spool) -> None:
+    """The second photo is told to wait, and has its place as soon as the first has left."""
+    order: list[str] = []
+    is_told = asyncio.Event()
+
+    async def first() -> None:
+        async with spool.place_for(FIRST, 60):
+            await is_told.wait()
+            assert (spool.is_short, spool.holds(FIRST), spool.holds(SECOND)) == (True, True, False)
+            order.append("first")
+
+    async def second() -> None:
+        async with spool.place_for(SECOND, 60, waits=is_told.set):
+            order.append("second")
+            assert not spool.is_short
+
+    await asyncio.gather(first(), second())
+
+    assert order == ["first", "second"]
+    assert not spool.holds(SECOND)
+
+
+async def test_who_gives_up_waiting_is_forgotten(spool: Spool) -> None:
+    """A stop while photos wait."""
+    async with spool.place_for(FIRST, 100):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01), spool.place_for(SECOND, 1):
+                raise AssertionError("there was no room")
+
+        assert not spool.is_short
+
+
+async def test_what_was_made_of_a_photo_goes_with_it(spool: Spool, tmp_path: Path) -> None:
+    """Its copy lies beside it, whether or not that was finished."""
+    async with spool.place_for(FIRST, 10) as path:
+        path.write_bytes(b"original")
+        path.with_suffix(".jpg").write_bytes(b"copy")
+
+    assert list((tmp_path / "spool").iterdir()) == []
+
+
+def test_a_start_clears_what_a_kill_left(tmp_path: Path) -> None:
+    """Nothing of a client stays on the disk after kill -9."""
+    folder = tmp_path / "spool"
+    folder.mkdir()
+    (folder / "7.part").write_bytes(b"photo")
+
+    Spool(folder, max_bytes=100).clear()
+
+    assert list(folder.iterdir()) == []
