@@ -41,6 +41,13 @@ def test_the_inside_does_not_pay_for_aiogram(module: str) -> None:
     assert in_fresh_python(code).strip() == "False"
 
 
+def test_a_webhooks_bot_does_not_load_what_seals() -> None:
+    """Tokens at rest are the business of an OAuth application alone."""
+    code = "import sys, bot.app; print('cryptography' in sys.modules)"
+
+    assert in_fresh_python(code).strip() == "False"
+
+
 def test_help_answers_at_once() -> None:
     """`--help` takes less than half a second; the quickest of five counts, since the machine may be busy."""
     took = []

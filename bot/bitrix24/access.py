@@ -25,6 +25,8 @@ _SHORT: Final = 3
 _MOVED_NOTE: Final = "portal moved"
 """Old and new address of a webhook's portal, without the webhook's code."""
 
+NOT_FOLLOWED: Final = "the portal points to another address, which is not followed: write it into the settings"
+
 _log = logging.getLogger(__name__)
 
 Ask = Callable[[str, Mapping[str, str]], Awaitable[Reply | Trouble]]
@@ -135,6 +137,7 @@ class WebhookAccess:
         """Follow a renamed portal; where it is now is kept, for the setting still names the old address."""
         endpoint = endpoint_after(url, location, self._credentials.url_of(""))
         if endpoint is None:
+            _log.warning(NOT_FOLLOWED)
             if self._tell:
                 self._tell(AccessTrouble.MOVED_AWAY)
             return False

@@ -24,7 +24,7 @@ from typing import Final, Protocol
 from pydantic import SecretStr
 
 from bot.background import Background
-from bot.bitrix24.access import Ask, Credentials, endpoint_after, origin_of
+from bot.bitrix24.access import NOT_FOLLOWED, Ask, Credentials, endpoint_after, origin_of
 from bot.bitrix24.authority import INVALID_GRANT, METHOD, Authority, Granted
 from bot.bitrix24.errors import PortalAccessError, PortalError, PortalUnavailableError
 from bot.clock import Clock
@@ -140,6 +140,7 @@ class OAuthAccess:
             return False
         endpoint = endpoint_after(url, location, tokens.client_endpoint)
         if endpoint is None:
+            _log.warning(NOT_FOLLOWED)
             self._tell(AccessTrouble.MOVED_AWAY)
             return False
         await self._store.move(tokens, endpoint)
@@ -203,6 +204,7 @@ class OAuthAccess:
         is_final = isinstance(error, PortalAccessError)
         self._rests_until = self._clock.monotonic() + (REFUSED_REST_SECONDS if is_final else REST_SECONDS)
         if error.code == INVALID_GRANT:
+            _log.error("the refresh token is dead: the application must be installed again")
             self._tell(AccessTrouble.TOKENS_DEAD)
         elif is_final:
             self._tell(AccessTrouble.APPLICATION_REFUSED)

@@ -23,6 +23,10 @@ from bot.bitrix24.oauth import OAuthAccess
 from bot.clock import Clock
 from bot.domain.tokens import AccessTrouble, PortalTokens
 
+REST_SECONDS = 2.0
+"""After tokens that were not proved: forms cost their sender nothing, and us a request of the portal's limit each."""
+WAITING = 3
+"""So many forms may wait for their turn: our choice, an agency has one application."""
 LONGEST = timedelta(days=1)
 """No access token is said to live longer: our choice, as the figure comes from the form."""
 
@@ -74,23 +78,39 @@ class InstallApplication:
         self._clock = clock
         self._tell = tell
         self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._rests_until = 0.0
 
     async def __call__(self, offer: Offer) -> Verdict:
         """Prove the tokens and use them from here on."""
-        async with self._turn:  # one at a time: whoever sends a hundred forms has the portal asked once after another
-            pinned = await self._vault.member_id(self._portal)
-            if pinned not in {None, offer.member_id}:
-                _log.warning("another portal wanted to be installed in place of ours, and was refused")
-                self._tell(AccessTrouble.OTHER_PORTAL)
-                return Verdict.OTHER_PORTAL
-            if not offer.is_installation and self._access.serves:
-                return Verdict.KEPT
-            refused = await self._refusal_of(offer)
-            if refused is not None:
-                return refused
-            self._access.adopt(await self._vault.install(self._tokens(offer)))
-        _log.info("the OAuth application is installed")
-        await self._client.probe()
+        if self._waiting >= WAITING:
+            return Verdict.NOT_NOW
+        self._waiting += 1
+        try:
+            async with self._turn:
+                verdict = await self._judge(offer)
+        finally:
+            self._waiting -= 1
+        if verdict is Verdict.INSTALLED:
+            _log.info("the OAuth application is installed")
+            await self._client.probe()
+        return verdict
+
+    async def _judge(self, offer: Offer) -> Verdict:
+        pinned = await self._vault.member_id(self._portal)
+        if pinned not in {None, offer.member_id}:
+            _log.warning("another portal wanted to be installed in place of ours, and was refused")
+            self._tell(AccessTrouble.OTHER_PORTAL)
+            return Verdict.OTHER_PORTAL
+        if not offer.is_installation and self._access.serves:
+            return Verdict.KEPT
+        if self._clock.monotonic() < self._rests_until:
+            return Verdict.NOT_NOW
+        refused = await self._refusal_of(offer)
+        if refused is not None:
+            self._rests_until = self._clock.monotonic() + REST_SECONDS
+            return refused
+        self._access.adopt(await self._vault.install(self._tokens(offer)))
         return Verdict.INSTALLED
 
     async def by_code(self, code: str, state: str) -> Verdict:

@@ -12,6 +12,7 @@ from bot.app import App
 from bot.sandbox import samples
 from bot.sandbox.portal import Hold
 from bot.sandbox.telegram import Person
+from bot.store.sealing import KEY_NAME
 from bot.store.tokens import CLAIM_LAPSES_AFTER
 from tests.fakes.clock import BriskClock
 from tests.flows.application import administrator_of, install_address, office_with_application
@@ -117,6 +118,19 @@ async def test_a_death_between_refresh_and_store_is_told(office: Office) -> None
 
     assert f"{office.portal.base_url}/oauth/authorize/?client_id={application.client_id}&state=" in told.text
     assert "не пускает бота" in plain(refused)
+
+
+async def test_a_lost_key_is_told_and_mended_by_an_installation(office: Office) -> None:
+    """The bot starts all the same, says what it lacks, and works again with the next form."""
+    async with installed(office):
+        administrator = await administrator_of(office)
+        anna = await office.agent("Анна Сафина")
+    (office.folder / "data" / KEY_NAME).unlink()
+
+    async with bot_running(office):
+        await administrator.chat.wait_for_text("SECRET_KEY")
+        await office.portal.install(install_address(office))
+        await office.opens(anna, FLAT)
 
 
 async def test_another_portal_is_refused_and_reported(office: Office) -> None:

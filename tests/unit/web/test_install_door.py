@@ -1,5 +1,6 @@
 """The application's address on the public port: only what the portal itself vouches for changes anything."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from bot.bitrix24.limits import Lane
 from bot.domain.tokens import AccessTrouble
 from bot.sandbox.portal import Fault, SandboxPortal, seed
-from bot.services.install_app import InstallApplication
+from bot.services.install_app import REST_SECONDS, InstallApplication
 from bot.web.install import INSTALL_PATH, MAX_FORM_BYTES, InstallDoor
 from tests.unit.bitrix24.application import Agency, Process
 from tests.unit.web.conftest import Opened
@@ -97,6 +98,24 @@ async def test_what_is_not_proved_changes_nothing(
 
     assert await bot.vault.load(agency.portal.base_url) is None
     assert not bot.access.serves
+
+
+async def test_strangers_cannot_have_the_portal_asked_at_their_pace(
+    agency: Agency, bot: Process, address: str, http: aiohttp.ClientSession
+) -> None:
+    """After one token that was not proved the next form waits a little; then it is as good as the first."""
+    strangers = [form_of(agency, **{"auth[access_token]": f"{number:064}"}) for number in range(20)]
+
+    async def post(form: dict[str, str]) -> int:
+        async with http.post(address, data=form) as answer:
+            return answer.status
+
+    statuses = await asyncio.gather(*map(post, strangers))
+    bot.clock.advance(REST_SECONDS)
+
+    assert sorted(statuses) == [403] + [503] * 19
+    assert agency.portal.log.count() == 1
+    assert await agency.portal.install(address) == 200
 
 
 async def test_a_strangers_token_does_not_stir_the_portals_health(
