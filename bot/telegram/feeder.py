@@ -18,6 +18,7 @@ from bot.store.updates import StoredUpdate
 from bot.telegram.callback_timer import CallbackTimer
 from bot.telegram.handling import UpdateHandling
 from bot.telegram.raw_updates import callback_of
+from bot.telegram.rush import Rush
 
 GRACE_SECONDS = 8.0
 """What a clean stop leaves to the handlers in hand; the whole program has ten."""
@@ -41,8 +42,10 @@ class Feeder:
         self._store = store
         self._background = background
         self._callback_timer = callback_timer
+        self.rush = Rush(clock)
+        """The webhook tells it of each update."""
         self._handling = UpdateHandling(
-            dispatcher, bot, store, clock, background, on_set_aside=on_set_aside, metrics=metrics
+            dispatcher, bot, store, clock, background, on_set_aside=on_set_aside, metrics=metrics, rush=self.rush
         )
         self._queues: dict[ChatId, list[UpdateId]] = {}
         self._known: set[UpdateId] = set()

@@ -14,7 +14,7 @@ import json
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from typing import TypeVar
 
@@ -39,6 +39,7 @@ from bot.store.engine import Connection, Store
 from bot.store.errors import StoreUnavailableError
 from bot.store.unit import Unit
 from bot.telegram.raw_updates import ALLOWED_UPDATES, NOWHERE
+from bot.telegram.rush import Rush
 
 MOST_FAILURES = 3
 """So often a handler may fail before its update is set aside."""
@@ -48,6 +49,9 @@ PATIENT_TRIES = 5
 
 HANDLERS_AT_ONCE = 32
 """Our own choice, well above what the agents of one agency do in the same second."""
+
+HANDLERS_IN_A_RUSH = 4
+"""Then the webhook's answers come first: 200 updates a second want most of a processor to be stored."""
 
 LONGEST_WAIT_SECONDS = 5.0
 
@@ -68,6 +72,7 @@ class UpdateHandling:
         *,
         on_set_aside: Callable[[ChatId], Awaitable[None]] | None,
         metrics: Metrics,
+        rush: Rush,
     ) -> None:
         self._dispatcher = dispatcher
         self._bot = bot
@@ -76,6 +81,8 @@ class UpdateHandling:
         self._background = background
         self._on_set_aside = on_set_aside
         self._metrics = metrics
+        self._rush = rush
+        self._slots_in_a_rush = asyncio.Semaphore(HANDLERS_IN_A_RUSH)
         self._slots = asyncio.Semaphore(HANDLERS_AT_ONCE)
         self._in_hand = 0
         self._hands_are_empty = asyncio.Event()
@@ -123,7 +130,7 @@ class UpdateHandling:
             _log.warning("%d handlers did not finish in time, their updates wait for the next start", self._in_hand)
 
     async def _attempt(self, update: Update) -> None:
-        async with self._slots:
+        async with self._slots, self._slots_in_a_rush if self._rush.is_on else nullcontext():
             self._in_hand += 1
             self._hands_are_empty.clear()
             began_seconds = self._clock.monotonic()

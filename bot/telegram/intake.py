@@ -83,6 +83,7 @@ class Intake:
             NotAnUpdateError: one of them is none; nothing is kept.
             StoreUnavailableError: nothing is kept, Telegram must deliver them again.
         """
+        self._feeder.rush.came()
         now = self._clock.now()
         await self._keep([parse_raw(raw, now) for raw in raw_updates])
         self._count(raw_updates, "webhook")
