@@ -14,16 +14,17 @@ from bot.bitrix24.card import (
     total_at,
 )
 from bot.bitrix24.dictionaries import Dictionaries
+from bot.bitrix24.editable_fields import EditableFields, seen_in
 from bot.bitrix24.fields import DealFieldCodes, KnownFields, client_of, company_of, known_fields
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.protocol import BatchAnswer
 from bot.bitrix24.shown import shown_value
-from bot.bitrix24.values import JsonObject, moment, number, objects, text
+from bot.bitrix24.values import JsonObject, moment, number, objects, some_id, text
 from bot.domain.deals import DealCard, LastComment, ShownField
-from bot.domain.ids import DealId, FolderId
+from bot.domain.ids import DealId, EmployeeId, FolderId
 
 FILES: Final = {"TYPE": "file"}
-COMMENT_PARTS: Final = ["ID", "CREATED", "COMMENT"]
+COMMENT_PARTS: Final = ["ID", "CREATED", "AUTHOR_ID", "COMMENT"]
 
 
 class CardReader:
@@ -44,7 +45,22 @@ class CardReader:
         Raises:
             PortalError: the first time, if the portal does not tell.
         """
+        await self.want_choices(lane)
         return known_fields(await self._dictionaries.deal_fields(lane=lane), self._codes)
+
+    async def editable(self, lane: Lane = Lane.INTERACTIVE) -> EditableFields:
+        """What agents may change.
+
+        Raises:
+            PortalError: as above.
+        """
+        return EditableFields(await self._dictionaries.deal_fields(lane=lane), self._dictionaries, self._codes.edit)
+
+    async def want_choices(self, lane: Lane = Lane.INTERACTIVE) -> None:
+        """Let the choices of editable lists ride in the next batch, where they are not known."""
+        for one in (await self.editable(lane)).menu:
+            if one.portal_field.dictionary:
+                self._dictionaries.want(one.portal_field.dictionary)
 
     def add(self, batch: Batch, deal_id: DealId, known: KnownFields, own_folder_id: FolderId | None) -> None:
         """The commands of a card."""
@@ -92,6 +108,7 @@ class CardReader:
             url=self.deal_url(deal_id),
             fields=self._shown(row, known),
             last_comment=_last_comment(answers),
+            seen=seen_in(row, await self.editable()),
         )
 
     def _shown(self, row: JsonObject, known: KnownFields) -> tuple[ShownField, ...]:
@@ -112,4 +129,7 @@ def _last_comment(answers: BatchAnswer) -> LastComment | None:
     rows = objects(answer.result) if answer else []
     newest = max(rows, key=lambda row: number(row.get("ID")) or 0, default=None)
     body = text(newest.get("COMMENT")).strip() if newest else ""
-    return LastComment(body, moment(newest.get("CREATED"))) if newest and body else None
+    if newest is None or not body:
+        return None
+    author_id = some_id(newest.get("AUTHOR_ID"))
+    return LastComment(body, moment(newest.get("CREATED")), EmployeeId(author_id) if author_id else None)

@@ -17,9 +17,10 @@ from bot.bitrix24.batch import Batch, ref
 from bot.bitrix24.card import deal_commands, deal_row, deal_with_observers, object_at
 from bot.bitrix24.card_reader import CardReader
 from bot.bitrix24.client import PortalClient
-from bot.bitrix24.deal_changes import DealNow, EditableFields, Values
+from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.editable import EditableField
+from bot.bitrix24.editable_fields import EditableFields, Values
 from bot.bitrix24.errors import PortalError, PortalIgnoredError
 from bot.bitrix24.fields import DealField, DealFieldCodes, deal_fields_of
 from bot.bitrix24.limits import Lane

@@ -4,11 +4,9 @@ What a person typed never travels inside a batch, for references in it would be 
 own, and the card comes behind it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from functools import cached_property
 from typing import Final, cast
 
 from bot.bitrix24.batch import Batch, BatchValue
@@ -16,99 +14,22 @@ from bot.bitrix24.card import deal_commands, deal_row, deal_with_observers
 from bot.bitrix24.card_reader import CardReader
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.dictionaries import Dictionaries
-from bot.bitrix24.editable import (
-    AMOUNT_KEY,
-    CURRENCY,
-    STAGE_KEY,
-    STANDARD_KEYS,
-    EditableField,
-    configured_fields,
-    custom_field,
-    key_of,
-    stage_field,
-    standard_field,
-)
+from bot.bitrix24.editable import AMOUNT_KEY, CURRENCY, STAGE_KEY, EditableField
+from bot.bitrix24.editable_fields import EditableFields, Values, value_in
 from bot.bitrix24.errors import PortalError, PortalIgnoredError, PortalRefusedError
 from bot.bitrix24.field_values import FieldValue
-from bot.bitrix24.fields import AMOUNT, DEAL_TYPE, PIPELINE, STAGE, DealField, DealFieldCodes, Family
+from bot.bitrix24.fields import AMOUNT, DEAL_TYPE, PIPELINE, DealFieldCodes, Family
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.protocol import require_object
-from bot.bitrix24.values import JsonObject, amount, member, moment, some_id, text
+from bot.bitrix24.values import JsonObject, member, moment, some_id, text
 from bot.bitrix24.writes import ensure_written, item_values, write_deal
 from bot.domain.deals import Deal, DealCard, Money, Pipeline
 from bot.domain.edits import EditKind
-from bot.domain.errors import ChoiceGoneError
-from bot.domain.ids import DealId, EmployeeId, FolderId, PipelineId
+from bot.domain.ids import DealId, EmployeeId, FolderId
 
 METHOD: Final = "crm.item.update"
 REQUIRED: Final = "CRM_FIELD_ERROR_REQUIRED"
 """The stage wants a field that is empty. Source: .../api-reference/crm/universal/crm-item-update.html."""
-
-Values = Mapping[str, FieldValue]
-"""Key of a field → its value."""
-
-
-class EditableFields:
-    """What agents may change, as the portal and `DEAL_EDIT_FIELDS` have it now."""
-
-    def __init__(self, fields: Mapping[str, DealField], dictionaries: Dictionaries, names: Sequence[str]) -> None:
-        self._fields = fields
-        self._dictionaries = dictionaries
-        self._names = names
-
-    @cached_property
-    def menu(self) -> tuple[EditableField, ...]:
-        """The standard fields, then the configured ones, each once."""
-        standard = [standard_field(key, self._fields, self._words_of(key)) for key in STANDARD_KEYS]
-        others = [self._custom(known) for known in configured_fields(self._fields, self._names)]
-        found = [known for known in (*standard, *others) if known and known.portal_field.code not in {STAGE, PIPELINE}]
-        return tuple({known.key: known for known in found}.values())
-
-    @cached_property
-    def stage(self) -> EditableField:
-        """The stage, with the names of all pipelines' stages."""
-        names = {stage.stage_id: stage.name for pipeline in self.pipelines.values() for stage in pipeline.stages}
-        return stage_field(self._fields, names)
-
-    @property
-    def pipelines(self) -> Mapping[PipelineId, Pipeline]:
-        """The pipelines as far as they are known."""
-        return self._dictionaries.known_pipelines()
-
-    def get(self, key: str) -> EditableField | None:
-        """A field that agents are offered."""
-        return self.stage if key == STAGE_KEY else next((one for one in self.menu if one.key == key), None)
-
-    def offered(self, key: str) -> EditableField:
-        """A field that agents are offered.
-
-        Raises:
-            ChoiceGoneError: this portal, or its settings, have it no more.
-        """
-        known = self.get(key)
-        if known is None:
-            raise ChoiceGoneError
-        return known
-
-    def wanted(self, key: str) -> EditableField | None:
-        """Any field that the portal has: a stage may demand one that agents are not offered otherwise."""
-        offered = self.get(key)
-        others = (self._custom(known) for known in self._fields.values() if key_of(known.code) == key)
-        return offered or next(others, None)
-
-    def demanded(self, refusal: PortalError) -> EditableField | None:
-        """The field that a refusal names by its title; the longest title, where one is a part of another."""
-        said = refusal.description.casefold()
-        named = [known for known in self._fields.values() if known.title and known.title.casefold() in said]
-        longest = max(named, key=lambda known: len(known.title), default=None)
-        return self.wanted(key_of(longest.code)) if longest else None
-
-    def _words_of(self, key: str) -> Mapping[str, str]:
-        known = standard_field(key, self._fields, {})
-        return self._dictionaries.words(known.portal_field.dictionary) if known else {}
-
-    def _custom(self, known: DealField) -> EditableField:
-        return custom_field(known, self._dictionaries.words(known.dictionary))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +57,7 @@ class DealNow:
 
     def value(self, known: EditableField) -> FieldValue:
         """What the field holds."""
-        if known.kind is EditKind.AMOUNT:
-            return known.decoded(f"{amount(self.row.get(AMOUNT)) or Decimal(0):f}|{self.currency}")
-        return known.decoded(self.row.get(known.portal_field.code))
+        return value_in(self.row, known)
 
     def values(self, keys: Iterable[str]) -> dict[str, FieldValue]:
         """What several fields hold."""
@@ -168,13 +87,10 @@ class DealNow:
 class DealChangeGateway:
     """Reads a deal for a change, and writes it."""
 
-    def __init__(
-        self, client: PortalClient, dictionaries: Dictionaries, codes: DealFieldCodes, edit_fields: Sequence[str]
-    ) -> None:
+    def __init__(self, client: PortalClient, dictionaries: Dictionaries, codes: DealFieldCodes) -> None:
         self._client = client
         self._dictionaries = dictionaries
         self._cards = CardReader(dictionaries, codes, client.portal_url)
-        self._edit_fields = tuple(edit_fields)
 
     async def fields(self, lane: Lane = Lane.INTERACTIVE) -> EditableFields:
         """What agents may change; from memory, unless this is the first question.
@@ -182,9 +98,9 @@ class DealChangeGateway:
         Raises:
             PortalError: the first time, if the portal does not tell.
         """
-        return EditableFields(
-            await self._dictionaries.deal_fields(lane=lane), self._dictionaries, names=self._edit_fields
-        )
+        await self._cards.want_choices(lane)
+        await self._dictionaries.fill(lane=lane)
+        return await self._cards.editable(lane)
 
     async def read(self, deal_id: DealId, *, lane: Lane = Lane.INTERACTIVE) -> DealNow:
         """The deal with all its fields: one request.
@@ -194,12 +110,6 @@ class DealChangeGateway:
             PortalError: see `errors`.
         """
         known = await self._cards.known(lane)
-        all_fields = await self._dictionaries.deal_fields(lane=lane)
-        offered = [standard_field(key, all_fields, {}) for key in STANDARD_KEYS]
-        portal_fields = [one.portal_field for one in offered if one]
-        for one in (*portal_fields, *configured_fields(all_fields, self._edit_fields)):
-            if one.dictionary and one.code != STAGE:
-                self._dictionaries.want(one.dictionary)
         batch = deal_commands(deal_id)
         self._dictionaries.ask(batch)
         answers = await self._client.batch(batch, lane=lane)

@@ -6,11 +6,13 @@ next batch that anybody sends (`ask`, `take`), and so does every refresh: a warm
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.bitrix24.batch import Batch
 from bot.bitrix24.client import PortalClient
+from bot.bitrix24.errors import PortalError
 from bot.bitrix24.fields import DEAL_TYPE, DealField, deal_fields_of
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.protocol import Answer, BatchAnswer
@@ -78,6 +80,17 @@ class Dictionaries:
     def want(self, dictionary: str) -> None:
         """Somebody shows values of this dictionary: read it with the others."""
         self._wanted.add(dictionary)
+
+    async def fill(self, *, lane: Lane = Lane.INTERACTIVE) -> None:
+        """Read what somebody wants and is not here: nothing but after a start. A portal that is away leaves the gap."""
+        missing = self._wanted - self._entries.keys()
+        if not missing:
+            return
+        batch = Batch()
+        for name in sorted(missing)[:MOST_RIDERS]:
+            _add_entries(batch, name)
+        with suppress(PortalError):
+            await self.take(await self._client.batch(batch, lane=lane))
 
     def words(self, dictionary: str | None) -> Mapping[str, str]:
         """A dictionary as code → words; empty while it is not here."""

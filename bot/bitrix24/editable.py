@@ -18,7 +18,7 @@ from bot.bitrix24.field_values import FieldValue, OneValue
 from bot.bitrix24.fields import AMOUNT, STAGE, DealField, DealFieldCodes, Family, known_fields
 from bot.bitrix24.values import JsonValue
 from bot.domain.deals import Money
-from bot.domain.edits import OF_CLIENTS, EditKind
+from bot.domain.edits import OF_CLIENTS, EditKind, Seen
 
 TITLE, CLOSES_ON, SOURCE, COMMENT, CURRENCY = "TITLE", "CLOSEDATE", "SOURCE_ID", "COMMENTS", "CURRENCY_ID"
 STAGE_KEY: Final = "st"
@@ -28,6 +28,8 @@ _STANDARD: Final[Mapping[str, str]] = {AMOUNT_KEY: AMOUNT, "t": TITLE, "d": CLOS
 
 LONGEST_TOKEN: Final = 16
 _ITSELF = re.compile(rf"[A-Za-z0-9_.|-]{{1,{LONGEST_TOKEN}}}", re.ASCII)
+LONGEST_SHOWN, MOST_SHOWN = 120, 10
+"""Letters of a text, and values of a list, that are kept of what somebody was shown."""
 _NEVER_EMPTY: Final = OF_CLIENTS | {EditKind.STAGE, EditKind.FLAG, EditKind.LOCKED}
 _HASHED: Final = "~"
 _IN, _OUT = "+", "!"
@@ -96,6 +98,14 @@ class EditableField:
         if value in (None, ()):
             return ""
         return _hashed(self.encoded(value)) if self.kind in OF_CLIENTS else _token(self.encoded(value))
+
+    def seen(self, value: FieldValue) -> Seen:
+        """What is kept of a value that somebody is shown."""
+        return Seen(self.token(value), json.dumps(_cut(self.encoded(value)), ensure_ascii=False))
+
+    def shown(self, seen: Seen) -> FieldValue:
+        """The value that somebody was shown, cut where it is long."""
+        return self.decoded(json.loads(seen.written))
 
     def value_of(self, token: str, present: FieldValue = None) -> FieldValue:
         """The value that a token stands for; one of many is taken out of what is there, or put in.
@@ -172,6 +182,12 @@ def _token(encoded: JsonValue) -> str:
     if isinstance(encoded, str | int) and _ITSELF.fullmatch(str(encoded)):
         return str(encoded)
     return _hashed(encoded)
+
+
+def _cut(encoded: JsonValue) -> JsonValue:
+    if isinstance(encoded, str) and len(encoded) > LONGEST_SHOWN:
+        return f"{encoded[: LONGEST_SHOWN - 1]}…"
+    return [_cut(one) for one in encoded[:MOST_SHOWN]] if isinstance(encoded, list) else encoded
 
 
 def _hashed(encoded: JsonValue) -> str:

@@ -75,11 +75,12 @@ def name_in(family: Family, code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DealFieldCodes:
-    """The `DEAL_*_FIELD` settings as they stand: each a code or a title on the portal."""
+    """The `DEAL_*_FIELD` and `DEAL_*_FIELDS` settings as they stand: each a code or a title on the portal."""
 
     folder: str | None = "UF_CRM_DEAL_FOLDER"
     address: str | None = None
     card: tuple[str, ...] = ()
+    edit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.composition.photos import PhotoWay
 from bot.composition.portal import Gateways, People
 from bot.domain.ids import ChatId, TelegramId
 from bot.services.agents import AllowAgent, AskForAccess, RecogniseAgent
+from bot.services.comment_authors import CommentAuthors
 from bot.services.deal_index import DealIndex
 from bot.services.deals import DealLines, MyDeals, RecentDeals, ShowDeal
 from bot.services.find_deals import FindDeals
@@ -52,7 +53,7 @@ class Chat:
         store, clock, screens, plain = frame.store, frame.clock, frame.screens, people.plain
         lines = DealLines(gateways.dictionaries, people.labels)
         my_deals = MyDeals(gateways.deals, lines, plain, clock)
-        show_deal = ShowDeal(gateways.deals, people.rights, store, people.labels, plain)
+        show_deal = ShowDeal(gateways.deals, people.rights, store, people.labels, plain, CommentAuthors(people.roster))
         open_card = OpenCard(screens, show_deal)
         self.changes = ChangeWay(frame, gateways, people, show_deal, my_deals)
         find_deals = FindDeals(

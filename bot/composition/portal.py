@@ -40,14 +40,19 @@ class Gateways:
     def over(cls, frame: Frame) -> Self:
         """Build them."""
         settings, client = frame.settings, frame.client
-        codes = DealFieldCodes(settings.deal_folder_field, settings.deal_address_field, settings.deal_card_fields)
+        codes = DealFieldCodes(
+            settings.deal_folder_field,
+            settings.deal_address_field,
+            card=settings.deal_card_fields,
+            edit=settings.deal_edit_fields,
+        )
         dictionaries = Dictionaries(client, frame.clock)
         return cls(
             dictionaries=dictionaries,
             deals=DealGateway(client, dictionaries, codes),
             open_deals=OpenDealGateway(client, dictionaries, codes),
             search=SearchGateway(client, dictionaries, codes),
-            changes=DealChangeGateway(client, dictionaries, codes, settings.deal_edit_fields),
+            changes=DealChangeGateway(client, dictionaries, codes),
             clients=ClientGateway(client, dictionaries, codes, frame.clock),
             disk=DiskGateway(client, Facts(frame.store, frame.clock)),
             users=UserGateway(client),

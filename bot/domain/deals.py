@@ -1,10 +1,12 @@
 """A deal as an agent reads it: the card, the line in a list, its stages and its client."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.domain.edits import Seen
 from bot.domain.ids import CompanyId, ContactId, DealId, EmployeeId, FolderId, PipelineId
 
 
@@ -114,10 +116,12 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class LastComment:
-    """The newest comment on the deal's timeline, as it is written there."""
+    """The newest comment on the deal's timeline, as it is written there; `author` is a name, once it is known."""
 
     body: str
     at: datetime | None
+    author_id: EmployeeId | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,8 @@ class DealCard:
     url: str
     fields: tuple[ShownField, ...] = field(default=())
     last_comment: LastComment | None = None
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    """What the card tells of the fields that can be changed, by their keys."""
 
 
 @dataclass(frozen=True, slots=True)

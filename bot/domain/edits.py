@@ -1,5 +1,6 @@
 """What agents change of a deal: how each field is asked for and shown, apart from what the portal calls its type."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -27,6 +28,15 @@ class EditKind(StrEnum):
 
 OF_CLIENTS = frozenset({EditKind.PHONE, EditKind.EMAIL, EditKind.NAME})
 """Kinds of values that belong to a client, not to the deal itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody was shown of a field: its value's token, to compare it, and the value as JSON, to be told of it."""
+
+    token: str
+    written: str
+
 
 UNDO_MINUTES = 10
 """How long one tap or `/undo` takes a change back."""

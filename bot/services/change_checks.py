@@ -1,7 +1,8 @@
 """What a change is compared with before it is written: what the agent saw, who was faster, what can be meant at all."""
 
-from bot.bitrix24.deal_changes import DealNow, Values
+from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.editable import STAGE_KEY, EditableField
+from bot.bitrix24.editable_fields import Values
 from bot.domain.agents import Agent
 from bot.domain.amounts import is_doubtful, readings
 from bot.domain.deals import Money
@@ -57,6 +58,12 @@ def doubts(now: DealNow, known: EditableField, wish: Wish) -> Doubtful | None:
         return None
     found = readings(typed.amount, before)
     return Doubtful(now, known, typed, tuple(Money(one, typed.currency) for one in found))
+
+
+def differs_in_signs(now: DealNow, known: EditableField, wish: Wish) -> bool:
+    """Whether a text that the agent saw is to get other commas; else that is not told from the portal's tidying."""
+    present, wanted = known.token(now.value(known)), known.token(wish.values[known.key])
+    return known.kind is EditKind.TEXT and present != wanted and wish.seen in {None, present}
 
 
 def shifts(now: DealNow, before: Values, after: Values) -> tuple[Shift, ...]:

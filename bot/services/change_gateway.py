@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from bot.bitrix24.clients import DealClients
-from bot.bitrix24.deal_changes import DealNow, EditableFields, Values
+from bot.bitrix24.deal_changes import DealNow
+from bot.bitrix24.editable_fields import EditableFields, Values
 from bot.bitrix24.limits import Lane
 from bot.domain.deals import DealCard
 from bot.domain.ids import DealId, FolderId

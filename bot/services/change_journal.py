@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.bitrix24.deal_changes import DealNow, EditableFields, Values
+from bot.bitrix24.deal_changes import DealNow
+from bot.bitrix24.editable_fields import EditableFields, Values
 from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.edits import UNDO_MINUTES

@@ -8,8 +8,9 @@ from typing import Final
 
 from bot.background import Background
 from bot.bitrix24.clients import DealClients
-from bot.bitrix24.deal_changes import DealNow, EditableFields, is_demand
+from bot.bitrix24.deal_changes import DealNow, is_demand
 from bot.bitrix24.editable import EditableField
+from bot.bitrix24.editable_fields import EditableFields
 from bot.bitrix24.errors import (
     PortalBusyError,
     PortalError,
@@ -25,7 +26,7 @@ from bot.domain.deals import DealCard
 from bot.domain.edits import EditKind
 from bot.domain.errors import DomainError, PortalDownError, PortalRefusesError
 from bot.domain.ids import DealId
-from bot.services.change_checks import ConflictGuard, doubts, shifts
+from bot.services.change_checks import ConflictGuard, differs_in_signs, doubts, shifts
 from bot.services.change_gateway import ChangeGateway
 from bot.services.change_journal import ChangeJournal, values_of
 from bot.services.change_outcomes import (
@@ -124,7 +125,7 @@ class ChangeDeal:
         if known.kind is EditKind.LOCKED:
             raise PortalRefusesError
         wish = wish.resolved(known, now.value(known), now.currency)
-        if now.holds(wish.values):
+        if now.holds(wish.values) and not differs_in_signs(now, known, wish):
             return await self._so_already(agent, wish, now, known)
         if wish.is_typed and (doubt := doubts(now, known, wish)):
             return doubt

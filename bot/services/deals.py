@@ -11,6 +11,7 @@ from bot.domain.agents import Agent
 from bot.domain.deals import Deal, DealCard, DealLine
 from bot.domain.errors import DomainError
 from bot.domain.ids import DealId, EmployeeId
+from bot.services.comment_authors import CommentAuthors
 from bot.services.labels import DealLabels
 from bot.services.portal_errors import PlainErrors
 from bot.services.rights import Rights
@@ -35,10 +36,17 @@ class ShowDeal:
     """Read one deal with everything that its card shows: one request."""
 
     def __init__(
-        self, deals: DealGateway, rights: Rights, store: Store, labels: DealLabels, plain: PlainErrors
+        self,
+        deals: DealGateway,
+        rights: Rights,
+        store: Store,
+        labels: DealLabels,
+        plain: PlainErrors,
+        authors: CommentAuthors,
     ) -> None:
         self._deals = deals
         self._rights = rights
+        self._authors = authors
         self._store = store
         self._labels = labels
         self._plain = plain
@@ -66,6 +74,8 @@ class ShowDeal:
         self._labels.learn(agent.telegram_id, card.deal)
         if card.client and not sees_client:
             card = replace(card, client=replace(card.client, phones=(), emails=()))
+        if card.last_comment:
+            card = replace(card, last_comment=await self._authors.named(card.last_comment))
         return ShownCard(card, is_mine=card.deal.responsible_id == agent.employee_id)
 
 

@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.ids import CommentId, DealId
 from bot.logs import about_update
+from bot.services.comment_authors import SIGNATURE
 from bot.services.comments import BEGUN, HELD, NO_SUCH_DEAL, NOT_TAKEN, digest_of, is_wished_away
 from bot.services.labels import DealLabels
 from bot.services.rights import Rights
@@ -221,7 +222,7 @@ class DeliverComments:
         """
         employees = await self._roster.employees()
         employee = next((one for one in employees if one.employee_id == agent.employee_id), None)
-        return f"{comment.body}\n— {employee.full_name}" if employee else comment.body
+        return f"{comment.body}{SIGNATURE}{employee.full_name}" if employee else comment.body
 
     async def _tell(self, row: int) -> None:
         async with self._store.read() as conn:

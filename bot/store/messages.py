@@ -15,10 +15,14 @@ _messages = schema.messages
 
 @dataclass(frozen=True, slots=True)
 class MessageAbout:
-    """What a message of the bot is about; both None for a message about neither."""
+    """What a message of the bot is about; both None for a message about neither.
+
+    `seen` is JSON: what it showed of the deal's fields.
+    """
 
     deal_id: DealId | None
     batch_id: BatchId | None
+    seen: str | None = None
 
 
 async def remember(
@@ -28,6 +32,8 @@ async def remember(
     deal_id: DealId | None,
     batch_id: BatchId | None,
     at: datetime,
+    *,
+    seen: str | None = None,
 ) -> None:
     """The bot wrote this message, or wrote it anew: from now on it is about this."""
     values = {
@@ -35,6 +41,7 @@ async def remember(
         "message_id": message_id,
         "deal_id": deal_id,
         "batch_id": batch_id,
+        "seen": seen,
         "sent_at": at,
     }
     await put(conn, _messages, values)
@@ -42,7 +49,7 @@ async def remember(
 
 async def about(conn: Connection, chat_id: ChatId, message_id: MessageId) -> MessageAbout | None:
     """What the message is about; None when the bot did not write it."""
-    query = select(_messages.c.deal_id, _messages.c.batch_id)
+    query = select(_messages.c.deal_id, _messages.c.batch_id, _messages.c.seen)
     query = query.where(_messages.c.chat_id == chat_id, _messages.c.message_id == message_id)
     row = (await conn.execute(query)).one_or_none()
-    return MessageAbout(row.deal_id, row.batch_id) if row else None
+    return MessageAbout(row.deal_id, row.batch_id, row.seen) if row else None

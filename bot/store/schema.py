@@ -122,6 +122,7 @@ messages = Table(
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
     Column("deal_id", BigInteger),
     Column("batch_id", BigInteger),
+    Column("seen", Text),
     Column("sent_at", Utc, nullable=False),
 )
 """Which deal a message of the bot is about; only messages that the bot itself wrote are here."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
@@ -29,6 +29,17 @@ from bot.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The card that a question came from, and the page of the menu of fields that stood under it; 0 for neither."""
+
+    card_id: MessageId
+    menu_page: int = 0
+
+
+NOWHERE: Final = Origin(MessageId(0))
+
+
+@dataclass(frozen=True, slots=True)
 class OpenQuestion:
     """A question that waits for its answer; `card_id` is 0 where it came from no card, `entry_id` from no wish.
 
@@ -42,6 +53,7 @@ class OpenQuestion:
     message_id: MessageId
     card_id: MessageId
     present: JsonValue = None
+    menu_page: int = 0
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> "OpenQuestion | None":
@@ -50,6 +62,11 @@ class OpenQuestion:
             return cls(**data)
         except TypeError:
             return None
+
+    @property
+    def origin(self) -> Origin:
+        """Where it came from."""
+        return Origin(self.card_id, self.menu_page)
 
     async def keep(self, state: FSMContext) -> None:
         """From now on a text answers it."""
@@ -70,16 +87,16 @@ class AskValue:
         """The agent's own day."""
         return self._clock.now().astimezone(texts.timezone).date()
 
-    async def ask(self, scene: Scene, now: DealNow, field: EditableField, *, card_id: MessageId) -> None:
+    async def ask(self, scene: Scene, now: DealNow, field: EditableField, origin: Origin) -> None:
         """A new message with the question; a field that is changed in the portal asks nothing."""
-        await self._ask(scene, asked_about(now, field), card_id=card_id)
+        await self._ask(scene, asked_about(now, field), origin)
 
-    async def demand(self, scene: Scene, outcome: Demanded, *, card_id: MessageId) -> None:
+    async def demand(self, scene: Scene, outcome: Demanded, origin: Origin) -> None:
         """The stage wants this field first."""
         stage = outcome.now.fields.stage
         name = stage.options.get(str(outcome.wish.values.get(stage.key)), "")
         asked = asked_about(outcome.now, outcome.missing, stage=name, entry_id=outcome.entry_id)
-        await self._ask(scene, asked, card_id=card_id)
+        await self._ask(scene, asked, origin)
 
     async def turn(self, callback: CallbackQuery, scene: Scene, now: DealNow, data: ShowChoices) -> None:
         """Another page of the choices, in the place of the question."""
@@ -110,11 +127,19 @@ class AskValue:
             return False
         return isinstance(parse_query(text, portal_host=self._portal_host), DealNumber)
 
-    async def _ask(self, scene: Scene, asked: Question, *, card_id: MessageId) -> None:
+    async def _ask(self, scene: Scene, asked: Question, origin: Origin) -> None:
         screen = questions.question(scene.texts, asked, self.today(scene.texts))
         message_id = await self._screens.send(scene.agent.chat_id, screen)
         if asked.field.kind is not EditKind.LOCKED:
             field, present = asked.field, asked.present
-            token, shown = field.token(present), field.encoded(present)
-            waiting = OpenQuestion(asked.deal_id, field.key, token, asked.entry_id, message_id, card_id, shown)
+            waiting = OpenQuestion(
+                deal_id=asked.deal_id,
+                key=field.key,
+                seen=field.token(present),
+                entry_id=asked.entry_id,
+                message_id=message_id,
+                card_id=origin.card_id,
+                present=field.encoded(present),
+                menu_page=origin.menu_page,
+            )
             await waiting.keep(scene.state)

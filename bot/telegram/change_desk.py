@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, InaccessibleMessage, Message
 
 from bot.domain.errors import ChoiceGoneError, DealNotFoundError
 from bot.domain.ids import DealId, MessageId
@@ -11,16 +11,15 @@ from bot.services.change_outcomes import Demanded, NotWritten, Outcome, Pending,
 from bot.services.changes import ChangeDeal
 from bot.services.deals import MyDeals
 from bot.services.undo import UndoChange
-from bot.telegram.asking import AskValue
+from bot.telegram.asking import NOWHERE, AskValue, Origin
 from bot.telegram.open_card import take_in_hand
 from bot.telegram.scene import Scene
 from bot.telegram.screens import Screens
-from bot.telegram.tell_change import TellChange, stands_under_card
+from bot.telegram.tell_change import TellChange, is_card
 from bot.telegram.views.card import lost_card
 from bot.telegram.views.changes import forgotten
 from bot.telegram.views.heading import number
-
-NO_CARD = MessageId(0)
+from bot.telegram.views.questions import menu_page
 
 
 class ChangeDesk:
@@ -43,9 +42,11 @@ class ChangeDesk:
         self._screens = screens
         self._my_deals = my_deals
 
-    async def press(self, callback: CallbackQuery, scene: Scene, wish: Wish) -> Outcome | None:
-        """A button wants this; what became of it stands in the place of that button."""
-        return await self._pressed(callback, scene, self._change_deal(scene.agent, wish))
+    async def press(
+        self, callback: CallbackQuery, scene: Scene, wish: Wish, origin: Origin = NOWHERE
+    ) -> Outcome | None:
+        """A button wants this: what became of it stands in its place, and the card that it came from is true again."""
+        return await self._pressed(callback, scene, self._change_deal(scene.agent, wish), origin)
 
     async def undo(self, callback: CallbackQuery, scene: Scene, entry_id: int) -> None:
         """A button takes a change back."""
@@ -55,12 +56,15 @@ class ChangeDesk:
         """A button writes a wish that waits in the journal."""
         await self._pressed(callback, scene, self._undo_change.write(scene.agent, entry_id))
 
-    async def complete(self, callback: CallbackQuery, scene: Scene, entry_id: int, key: str, token: str) -> None:
+    async def complete(
+        self, callback: CallbackQuery, scene: Scene, entry_id: int, key: str, token: str, origin: Origin
+    ) -> None:
         """A button gives a field the value that a stage demands."""
-        await self._pressed(callback, scene, self._undo_change.complete(scene.agent, entry_id, key, token=token))
+        work = self._undo_change.complete(scene.agent, entry_id, key, token=token)
+        await self._pressed(callback, scene, work, origin)
 
     async def answer(
-        self, message: Message, scene: Scene, work: Awaitable[Outcome | None], *, card_id: MessageId = NO_CARD
+        self, message: Message, scene: Scene, work: Awaitable[Outcome | None], origin: Origin = NOWHERE
     ) -> Outcome | None:
         """A text wants this; what became of it is the answer, and the card above is made true.
 
@@ -73,10 +77,10 @@ class ChangeDesk:
             return None
         take_in_hand(scene.unit, scene.agent, deal_of(outcome), scene.at)
         if isinstance(outcome, Demanded):
-            await self._ask.demand(scene, outcome, card_id=card_id)
+            await self._ask.demand(scene, outcome, origin)
         else:
             await self._tell.as_answer(message, scene.agent, scene.texts, outcome)
-            await self._tell.renew_card(scene.agent, scene.texts, outcome, card_id)
+            await self._tell.renew_card(scene.agent, scene.texts, outcome, origin)
         return outcome
 
     @asynccontextmanager
@@ -91,7 +95,9 @@ class ChangeDesk:
         except ChoiceGoneError as error:
             await callback.answer(scene.texts.t(error.key))
 
-    async def _pressed(self, callback: CallbackQuery, scene: Scene, work: Awaitable[Outcome | None]) -> Outcome | None:
+    async def _pressed(
+        self, callback: CallbackQuery, scene: Scene, work: Awaitable[Outcome | None], origin: Origin = NOWHERE
+    ) -> Outcome | None:
         outcome: Outcome | None = None
         async with self.lost_if_foreign(callback, scene):
             outcome = await work
@@ -100,18 +106,20 @@ class ChangeDesk:
                 return None
             take_in_hand(scene.unit, scene.agent, deal_of(outcome), scene.at)
             if isinstance(outcome, Demanded):
-                await self._ask.demand(scene, outcome, card_id=card_of(callback))
+                await self._ask.demand(scene, outcome, origin if origin.card_id else origin_of(callback))
             else:
                 await self._tell.in_place(callback, scene.agent, scene.texts, outcome)
+                await self._tell.renew_card(scene.agent, scene.texts, outcome, origin)
         await callback.answer()
         return outcome
 
 
-def card_of(callback: CallbackQuery) -> MessageId:
+def origin_of(callback: CallbackQuery) -> Origin:
     """The card that the tapped button stands under, if it is one."""
-    if callback.message is None or not stands_under_card(callback):
-        return NO_CARD
-    return MessageId(callback.message.message_id)
+    message = callback.message
+    if message is None or isinstance(message, InaccessibleMessage) or not is_card(message):
+        return NOWHERE
+    return Origin(MessageId(message.message_id), menu_page(message.reply_markup))
 
 
 def deal_of(outcome: Outcome) -> DealId:

@@ -14,6 +14,7 @@ from bot.store import messages
 from bot.store.engine import Store
 from bot.telegram.asking import OpenQuestion
 from bot.telegram.replies import FieldReplies
+from bot.telegram.seen import unpacked
 from bot.texts import Texts
 
 
@@ -66,7 +67,7 @@ class NamesField(Filter):
 
 
 class RepliesAboutDeal(Filter):
-    """A reply to a message about a deal that the bot itself wrote; adds `about_deal`."""
+    """A reply to a message about a deal that the bot itself wrote; adds `about_deal`, and `seen`: what it showed."""
 
     async def __call__(self, message: Message, bot: Bot, store: Store) -> bool | dict[str, Any]:
         """What the message is about is kept by its number, never read from its text."""
@@ -75,4 +76,6 @@ class RepliesAboutDeal(Filter):
             return False
         async with store.read() as conn:
             about = await messages.about(conn, ChatId(message.chat.id), MessageId(answered.message_id))
-        return {"about_deal": about.deal_id} if about and about.deal_id is not None else False
+        if about is None or about.deal_id is None:
+            return False
+        return {"about_deal": about.deal_id, "seen": unpacked(about.seen)}

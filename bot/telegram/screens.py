@@ -1,6 +1,7 @@
 """Messages of the bot as whole screens: sent or edited in place, and remembered by the deal they are about."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from aiogram import Bot
@@ -17,9 +18,11 @@ from aiogram.types import (
 from aiogram.utils.formatting import Text
 
 from bot.clock import Clock
+from bot.domain.edits import Seen
 from bot.domain.ids import BatchId, ChatId, DealId, MessageId
 from bot.store import messages
 from bot.store.engine import Store
+from bot.telegram.seen import packed
 
 Result = TypeVar("Result")
 
@@ -34,12 +37,16 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One message as the agent sees it, and what it is about: a reply to it is a reply about that deal."""
+    """One message as the agent sees it, and what it is about: a reply to it is a reply about that deal.
+
+    `seen`: what it shows of the deal's fields.
+    """
 
     body: Text
     keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = None
     deal_id: DealId | None = None
     batch_id: BatchId | None = None
+    seen: Mapping[str, Seen] = field(default_factory=dict)
 
 
 def _fitting(body: Text) -> Text:
@@ -116,4 +123,5 @@ class Screens:
         if screen.deal_id is None and screen.batch_id is None:
             return
         async with self._store.write() as conn:
-            await messages.remember(conn, chat_id, message_id, screen.deal_id, screen.batch_id, self._clock.now())
+            at, seen = self._clock.now(), packed(screen.seen)
+            await messages.remember(conn, chat_id, message_id, screen.deal_id, screen.batch_id, at, seen=seen)

@@ -19,7 +19,8 @@ class ChangeQuestion(StatesGroup):
     """An agent is asked for a new value of a field.
 
     Data: `deal_id`, `key` of the field, `seen` token of its value, `entry_id` of a stage's wish that demands it (0 for
-    none), `message_id` of the question, `card_id` of the card that it came from (0 for none).
+    none), `message_id` of the question, `card_id` of the card that it came from (0 for none), `present`
+    value that it showed, `menu_page` of the fields under that card (0 for none).
     """
 
     value = State()

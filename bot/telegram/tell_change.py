@@ -22,12 +22,13 @@ from bot.services.change_outcomes import (
 )
 from bot.services.clients import ShownClients
 from bot.services.deals import ShowDeal
+from bot.telegram.asking import Origin
 from bot.telegram.callbacks import TurnCard
 from bot.telegram.screens import Screen, Screens
 from bot.telegram.views import changes
 from bot.telegram.views.card import card
 from bot.telegram.views.clients import clients
-from bot.telegram.views.questions import doubtful, toggled
+from bot.telegram.views.questions import doubtful, field_rows, toggled
 from bot.telegram.views.troubles import trouble
 from bot.texts import Texts
 
@@ -58,15 +59,17 @@ class TellChange:
         message_id = await self._screens.send(agent.chat_id, screen, reply_to=MessageId(message.message_id))
         self._watch(agent, texts, outcome, agent.chat_id, message_id, is_card=False)
 
-    async def renew_card(self, agent: Agent, texts: Texts, outcome: Outcome, card_id: MessageId) -> None:
-        """The card that a question or a reply came from shows what is true now."""
-        if not isinstance(outcome, Written) or not card_id:
+    async def renew_card(self, agent: Agent, texts: Texts, outcome: Outcome, origin: Origin) -> None:
+        """The card that a question or a reply came from shows what is true now; a menu of fields under it stays."""
+        if not isinstance(outcome, Written) or not origin.card_id:
             return
         if outcome.clients:
             shown = ShownClients(outcome.clients, is_open=True)
-            await self._screens.edit(agent.chat_id, card_id, clients(texts, shown))
+            await self._screens.edit(agent.chat_id, origin.card_id, clients(texts, shown))
         elif outcome.card:
-            await self._screens.edit(agent.chat_id, card_id, card(texts, outcome.card))
+            page, menu = origin.menu_page, outcome.now.fields.menu
+            keyboard = field_rows(texts, outcome.card.card, menu, page) if page else None
+            await self._screens.edit(agent.chat_id, origin.card_id, card(texts, outcome.card, keyboard=keyboard))
 
     def _watch(
         self, agent: Agent, texts: Texts, outcome: Outcome, chat_id: ChatId, message_id: MessageId, *, is_card: bool

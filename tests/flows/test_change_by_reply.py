@@ -1,5 +1,6 @@
 """A reply to a card changes the deal in one step, if it is a field's name and its value; else it is a comment."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -64,6 +65,56 @@ async def test_the_card_said_something_else(office: Office, anna: Person) -> Non
 
     assert "на карточке: 12 400 000 ₽" in plain(conflict)
     assert office.portal.deal(FLAT).amount == Decimal(12_300_000)
+
+
+@pytest.mark.parametrize(
+    ("change", "typed", "then", "now"),
+    [
+        ({"closes_on": date(2031, 5, 2)}, "дата закрытия 28.11.2031", None, "сейчас: 2 мая 2031"),
+        ({"title": "Снята с продажи"}, "название: 2-к у парка", "на карточке: 2-к, Чистопольская 20", "сейчас: Снята"),
+        ({"source_id": "WEB"}, "источник реклама", "на карточке: Звонок", "сейчас: "),
+        ({"comments": "Торг"}, "комментарий сделки: без торга", "на карточке: пусто", "сейчас: Торг"),
+    ],
+)
+async def test_every_field_is_compared_with_the_card(
+    office: Office, anna: Person, change: dict[str, object], typed: str, then: str | None, now: str
+) -> None:
+    """What she replied to showed another value: then, now and wanted, and nothing is written."""
+    card = await office.opens(anna, FLAT)
+    office.portal.change_deal(FLAT, by=4, **change)
+    [(name, value)] = change.items()
+
+    replied = await anna.says(typed, reply_to=card)
+    conflict = await anna.chat.wait_for_text("поменяли", after=replied)
+
+    assert now in plain(conflict)
+    assert (then or "на карточке: ") in plain(conflict)
+    assert "Марат Галиев, сегодня" in plain(conflict)
+    assert getattr(office.portal.deal(FLAT), name) == value
+
+
+async def test_an_answer_is_compared_with_what_it_said(office: Office, anna: Person) -> None:
+    """A reply to «old → new» has seen the new value."""
+    card = await office.opens(anna, FLAT)
+    first = await anna.says("название: 2-к у парка", reply_to=card)
+    result = await anna.chat.wait_for_text("→ 2-к у парка", after=first)
+    office.portal.change_deal(FLAT, by=4, title="Снята с продажи")
+
+    replied = await anna.says("название: 2-к у реки", reply_to=result)
+    conflict = await anna.chat.wait_for_text("поменяли", after=replied)
+
+    assert "на карточке: 2-к у парка" in plain(conflict)
+
+
+async def test_a_stage_is_not_a_field(office: Office, anna: Person) -> None:
+    """A reply that names one is a comment, and says so: stages are moved by their buttons."""
+    card = await office.opens(anna, FLAT)
+    stage = office.portal.deal(FLAT).stage_id
+
+    replied = await anna.says("этап бронь", reply_to=card)
+    await anna.chat.wait_for_text("Комментарий в сделке.", after=replied)
+
+    assert office.portal.deal(FLAT).stage_id == stage
 
 
 async def test_her_own_change_is_no_surprise(office: Office, anna: Person) -> None:

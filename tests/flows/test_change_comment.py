@@ -17,14 +17,37 @@ async def asks_for_comment(office: Office, person: Person) -> Message:
 
 async def test_the_last_comment_is_folded_on_the_card(office: Office, anna: Person) -> None:
     """Its words in a quote that unfolds, without the editor's marks."""
-    office.portal.add_comment(FLAT, "[B]Торг[/B] уместен &amp; срочно.\nДо пятницы.")
+    office.portal.add_comment(FLAT, "[B]Торг[/B] уместен &amp; срочно.\nДо пятницы.", by=4)
 
     card = await office.opens(anna, FLAT)
 
     quotes = [one for one in card.entities if one["type"] == "expandable_blockquote"]
     assert len(quotes) == 1
     assert card.text.endswith("Торг уместен & срочно.\nДо пятницы.")
-    assert "Комментарий, сегодня" in card.text
+    assert "\nМарат Галиев, сегодня" in card.text
+
+
+async def test_the_last_comment_has_its_author(office: Office, anna: Person) -> None:
+    """A colleague by the portal; an agent for whom the bot wrote by the signature, which is not said twice."""
+    card = await office.opens(anna, FLAT)
+    assert "\nМарат Галиев, сегодня" in card.text
+
+    replied = await anna.says("Ключи у соседа", reply_to=card)
+    await anna.chat.wait_for_text("Комментарий в сделке.", after=replied)
+    again = await office.opens(anna, FLAT)
+
+    assert "\nАнна Сафина, сегодня" in again.text
+    assert again.text.endswith("Ключи у соседа")
+
+
+async def test_a_signature_that_is_nobodys_is_part_of_the_text(office: Office, anna: Person) -> None:
+    """People write dashes too."""
+    office.portal.add_comment(FLAT, "Просил передать:\n— Жду звонка", by=4)
+
+    card = await office.opens(anna, FLAT)
+
+    assert "\nМарат Галиев, сегодня" in card.text
+    assert card.text.endswith("Просил передать:\n— Жду звонка")
 
 
 async def test_a_long_comment_is_cut(office: Office, anna: Person) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.bitrix24.editable import key_of
+from bot.clock import Clock
 from bot.sandbox.telegram import Message, Person
+from bot.texts import Catalogue
 from tests.flows.office import Office, bot_running, open_office
 
 FLAT = 1245
@@ -67,10 +69,57 @@ async def asks_for(office: Office, person: Person, field: str) -> Message:
 async def test_the_menu_has_pages(office: Office, anna: Person) -> None:
     """The standard fields first, then those of the settings, by code or by title."""
     card = await opens_fields(office, anna)
+    closes_on = office.portal.deal(FLAT).closes_on
+    assert closes_on is not None
+    day = Catalogue.load("ru", "Europe/Moscow", clock=Clock()).texts("ru").date(closes_on).replace("\u00a0", " ")
 
     first = [text for row in rows(card) for text in row]
-    assert first[:5] == ["Сумма", "Название", "Дата закрытия", "Источник", "Комментарий сделки"]
+    assert [text.replace("\u00a0", " ").replace("\u202f", " ") for text in first[:5]] == [
+        "Сумма: 12 400 000 ₽",
+        "Название: 2-к, Чистопольская 20",
+        f"Дата закрытия: {day}",
+        "Источник: Звонок",
+        "Комментарий сделки: пусто",
+    ]
     assert rows(card)[-2:] == [["‹", "1 из 2", "›"], ["‹ Назад"]]
+
+
+async def test_the_menu_stays_for_the_next_field(office: Office, anna: Person) -> None:
+    """After an answer it is there again, on its page, with what is true now."""
+    card = await opens_fields(office, anna)
+    await anna.taps("›", card)
+    await anna.chat.wait_for(lambda _: ["‹", "2 из 2", "›"] in rows(card))
+    asked = anna.chat.last_from_bot
+    assert "Ремонт" in str(rows(card))
+
+    await anna.taps("Ремонт", card)
+    await anna.chat.wait_for(lambda chat: chat.last_from_bot is not asked)
+    await anna.says("дизайн")
+
+    await anna.chat.wait_for(lambda _: card.find_button("Ремонт: Дизайнерский") is not None)
+    assert ["‹", "2 из 2", "›"] in rows(card)
+
+
+async def test_a_tapped_value_is_on_the_menu_too(office: Office, anna: Person) -> None:
+    """The card that the question came from is true again, whichever way it was answered."""
+    card = await opens_fields(office, anna)
+    asked = len(anna.chat.from_bot)
+    await anna.taps("Источник", card)
+    await anna.chat.wait_for(lambda chat: len(chat.from_bot) > asked)
+
+    await anna.taps("Реклама", anna.chat.last_from_bot)
+
+    await anna.chat.wait_for(lambda _: card.find_button("Источник: Реклама") is not None)
+
+
+async def test_commas_are_a_change_as_well(office: Office, anna: Person) -> None:
+    """A title that gets other signs is written, not taken for written."""
+    await asks_for(office, anna, "Название")
+
+    answered = await anna.says("2-к. Чистопольская 20")
+    await anna.chat.wait_for_text("→ 2-к. Чистопольская 20", after=answered)
+
+    assert office.portal.deal(FLAT).title == "2-к. Чистопольская 20"
 
 
 @pytest.mark.parametrize(

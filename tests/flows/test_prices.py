@@ -11,9 +11,9 @@ import pytest
 from bot.sandbox import samples
 from bot.sandbox.telegram import Message, Person
 from tests.flows.office import Office
-from tests.flows.reading import labels, plain
+from tests.flows.reading import labels, plain, shown_instead
 
-FLAT, OTHER_FLAT, STREET_OF_THREE = 1245, 1251, "чистопольская"
+FLAT, OTHER_FLAT, NEW_DEAL, STREET_OF_THREE = 1245, 1251, 1260, "чистопольская"
 
 
 @dataclass(slots=True)
@@ -167,6 +167,85 @@ async def test_a_comment_costs_one(office: Office, thumb: Thumb) -> None:
 
     await thumb.person.chat.wait_for_text("Комментарий в сделке.")
     assert thumb.count == 1
+
+
+async def test_the_next_stage_costs_one(office: Office, thumb: Thumb) -> None:
+    """From the card."""
+    card = await office.opens(thumb.person, NEW_DEAL)
+
+    await thumb.taps("➡️ Дальше", card)
+
+    await shown_instead(thumb.person, card, "было: Новая")
+    assert thumb.count == 1
+
+
+async def test_any_stage_costs_two(office: Office, thumb: Thumb) -> None:
+    """From the card."""
+    card = await office.opens(thumb.person, NEW_DEAL)
+    await thumb.taps("Этап", card)
+    await thumb.person.chat.wait_for(lambda _: "Показы" in labels(card))
+
+    await thumb.taps("Показы", card)
+
+    await shown_instead(thumb.person, card, "было: Новая")
+    assert thumb.count == 2
+
+
+async def test_the_amount_costs_two(office: Office, thumb: Thumb) -> None:
+    """From the card: tap and number."""
+    card = await office.opens(thumb.person, FLAT)
+    await thumb.taps("Сумма", card)
+    await thumb.person.chat.wait_for_text("Сколько станет?")
+
+    answered = await thumb.types("12,1 млн")
+
+    await thumb.person.chat.wait_for_text("→", after=answered)
+    assert thumb.count == 2
+
+
+BY_REPLY = (
+    "цена 12,1 млн",
+    "название: 2-к у парка",
+    "источник реклама",
+    "дата закрытия 28.11",
+    "комментарий сделки: торг",
+)
+
+
+@pytest.mark.parametrize("text", BY_REPLY)
+async def test_any_field_by_reply_costs_one(office: Office, thumb: Thumb, text: str) -> None:
+    """Its name and its value, as a reply to the card."""
+    card = await office.opens(thumb.person, FLAT)
+
+    answered = await thumb.types(text, reply_to=card)
+
+    await thumb.person.chat.wait_for_text("→", after=answered)
+    assert thumb.count == 1
+
+
+async def test_a_field_by_button_costs_two_from_its_menu(office: Office, thumb: Thumb) -> None:
+    """The field and its value, by tap or by text. The menu is two taps from the card, and stays for the next field."""
+    card = await office.opens(thumb.person, FLAT)
+    await thumb.taps("Ещё", card)
+    await thumb.person.chat.wait_for(lambda _: "Изменить" in labels(card))
+    await thumb.taps("Изменить", card)
+    await thumb.person.chat.wait_for(lambda _: any("Название" in one for one in labels(card)))
+    to_the_menu, thumb.count = thumb.count, 0
+
+    before = thumb.person.chat.last_from_bot
+    await thumb.taps("Источник", card)
+    await thumb.person.chat.wait_for(lambda chat: chat.last_from_bot is not before)
+    await thumb.taps("Реклама")
+    await thumb.person.chat.wait_for(lambda _: "Источник: Реклама" in labels(card))
+    by_button, thumb.count = thumb.count, 0
+
+    before = thumb.person.chat.last_from_bot
+    await thumb.taps("Название", card)
+    await thumb.person.chat.wait_for(lambda chat: chat.last_from_bot is not before)
+    await thumb.types("2-к у парка")
+    await thumb.person.chat.wait_for(lambda _: "Название: 2-к у парка" in labels(card))
+
+    assert (to_the_menu, by_button, thumb.count) == (2, 2, 2)
 
 
 async def opened_hours_ago(office: Office, person: Person, deal_id: int, *, hours: int) -> None:

@@ -6,8 +6,8 @@ from aiogram.types import CallbackQuery
 from bot.domain.ids import MessageId
 from bot.services.clients import ChangeWays, ShowClients
 from bot.telegram.again import offering
-from bot.telegram.asking import AskValue
-from bot.telegram.change_desk import NO_CARD, ChangeDesk
+from bot.telegram.asking import NOWHERE, AskValue, Origin
+from bot.telegram.change_desk import ChangeDesk
 from bot.telegram.client_callbacks import AskClient, EditClient, ShowClient
 from bot.telegram.open_card import take_in_hand
 from bot.telegram.scene import Scene
@@ -67,7 +67,8 @@ async def on_ask_client(
         with offering(callback_data):
             now = await change_ways.client.look(scene.agent, callback_data.deal_id)
         field = now.fields.offered(callback_data.key)
-        card_id = MessageId(callback.message.message_id) if callback.message else NO_CARD
-        await ask_value.ask(scene, now, field, card_id=card_id)
+        message = callback.message
+        origin = Origin(MessageId(message.message_id)) if message else NOWHERE
+        await ask_value.ask(scene, now, field, origin)
         take_in_hand(scene.unit, scene.agent, callback_data.deal_id, scene.at)
     await callback.answer()

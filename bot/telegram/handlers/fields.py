@@ -1,5 +1,7 @@
 """Fields of a deal: asked for by button, answered by text or by button."""
 
+from typing import Any
+
 from aiogram import F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.types import CallbackQuery, Message
@@ -10,9 +12,9 @@ from bot.services.clients import ChangeWays
 from bot.services.deals import ShowDeal
 from bot.services.undo import UndoChange
 from bot.telegram.again import offering
-from bot.telegram.asking import AskValue, OpenQuestion
+from bot.telegram.asking import NOWHERE, AskValue, OpenQuestion
 from bot.telegram.change_callbacks import AskField, PutValue, ShowChoices, ShowFields
-from bot.telegram.change_desk import ChangeDesk, card_of
+from bot.telegram.change_desk import ChangeDesk, origin_of
 from bot.telegram.filters import AnswersQuestion
 from bot.telegram.open_card import take_in_hand
 from bot.telegram.scene import Scene
@@ -38,7 +40,7 @@ async def on_ask_field(
         with offering(callback_data):
             now = await change_deal.look(scene.agent, callback_data.deal_id)
         field = now.fields.offered(callback_data.key)
-        await ask_value.ask(scene, now, field, card_id=card_of(callback))
+        await ask_value.ask(scene, now, field, origin_of(callback))
         take_in_hand(scene.unit, scene.agent, callback_data.deal_id, scene.at)
     await callback.answer()
 
@@ -57,7 +59,7 @@ async def on_show_fields(
     async with change_desk.lost_if_foreign(callback, scene):
         shown = await show_deal(scene.agent, callback_data.deal_id)
         menu = (await change_deal.fields()).menu
-        keyboard = field_rows(scene.texts, callback_data.deal_id, menu, callback_data.page)
+        keyboard = field_rows(scene.texts, shown.card, menu, callback_data.page)
         await screens.show(callback, card(scene.texts, shown, keyboard=keyboard))
         take_in_hand(scene.unit, scene.agent, callback_data.deal_id, scene.at)
     await callback.answer()
@@ -80,13 +82,22 @@ async def on_show_choices(
 
 
 @router.callback_query(PutValue.filter())
-async def on_put_value(callback: CallbackQuery, callback_data: PutValue, scene: Scene, change_desk: ChangeDesk) -> None:
-    """A value on a button."""
-    data = callback_data
+async def on_put_value(
+    callback: CallbackQuery,
+    callback_data: PutValue,
+    scene: Scene,
+    change_desk: ChangeDesk,
+    ended_question: dict[str, Any],
+) -> None:
+    """A value on a button; where it answers the question that was open, the card above is made true as well."""
+    data, asked = callback_data, OpenQuestion.of(ended_question)
+    is_answer = asked is not None and callback.message is not None and callback.message.message_id == asked.message_id
+    origin = asked.origin if asked and is_answer else NOWHERE
     if data.entry_id:
-        await change_desk.complete(callback, scene, data.entry_id, data.key, data.value)
+        await change_desk.complete(callback, scene, data.entry_id, data.key, data.value, origin)
         return
-    await change_desk.press(callback, scene, Wish(data.deal_id, {data.key: None}, seen=data.seen, token=data.value))
+    wish = Wish(data.deal_id, {data.key: None}, seen=data.seen, token=data.value)
+    await change_desk.press(callback, scene, wish, origin)
 
 
 @router.message(ChangeQuestion.value, F.text, ~F.text.startswith("/"), AnswersQuestion())
@@ -117,6 +128,6 @@ async def on_answer(
         wish = Wish(asked.deal_id, {asked.key: value}, seen=asked.seen, shown=shown, is_typed=True)
         work = change(scene.agent, wish)
     await scene.state.clear()
-    outcome = await change_desk.answer(message, scene, work, card_id=asked.card_id)
+    outcome = await change_desk.answer(message, scene, work, asked.origin)
     if isinstance(outcome, Doubtful):
         await asked.keep(scene.state)

@@ -1,5 +1,7 @@
 """`/status`, `/help` and `/cancel`: what is on the way, what the bot can do, and out of any dialogue."""
 
+from typing import Any
+
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import Message
@@ -28,6 +30,8 @@ async def cmd_help(_message: Message, agent: Agent, texts: Texts, screens: Scree
 
 
 @router.message(Command("cancel"))
-async def cmd_cancel(_message: Message, agent: Agent, texts: Texts, screens: Screens, *, ended_question: bool) -> None:
+async def cmd_cancel(
+    _message: Message, agent: Agent, texts: Texts, screens: Screens, ended_question: dict[str, Any]
+) -> None:
     """The question was ended by the command itself; here it is only said."""
     await screens.send(agent.chat_id, question_dropped(texts) if ended_question else nothing_to_cancel(texts))

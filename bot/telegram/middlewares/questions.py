@@ -10,7 +10,7 @@ from bot.telegram.middlewares.identity import Handler
 
 
 class EndQuestions(BaseMiddleware):
-    """Adds `ended_question`: whether one was open that this update ended."""
+    """Adds `ended_question`: what was known of the one that this update ended; empty where none was open."""
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         """End the question, if there is one, before anything else happens."""
@@ -18,9 +18,9 @@ class EndQuestions(BaseMiddleware):
         is_over = isinstance(event, CallbackQuery) or (
             isinstance(event, Message) and event.text is not None and event.text.startswith("/")
         )
-        data["ended_question"] = False
+        data["ended_question"] = {}
         if state is not None and is_over and data.get("raw_state") is not None:
+            data["ended_question"] = await state.get_data()
             await state.clear()
             data["raw_state"] = None
-            data["ended_question"] = True
         return await handler(event, data)

@@ -58,7 +58,8 @@ def card(
         for place, line in enumerate(lines):
             body += ["\n" if place else "\n\n", line]
     body += _last_comment(texts, shown.card)
-    return Screen(Text(*body), keyboard or _keyboard(texts, shown.card, face, change), deal_id=deal.deal_id)
+    keyboard = keyboard or _keyboard(texts, shown.card, face, change)
+    return Screen(Text(*body), keyboard, deal_id=deal.deal_id, seen=shown.card.seen)
 
 
 def lost_card(texts: Texts, deal_id: DealId, my_count: int | None) -> Screen:
@@ -177,7 +178,8 @@ def _last_comment(texts: Texts, shown: DealCard) -> list[Text | str]:
     )
     if len(words) > COMMENT_LETTERS:
         words = f"{words[: COMMENT_LETTERS - 1].rstrip()}…"
-    when = texts.t("Comment, {when}:", when=texts.when(last.at)) if last.at else texts.t("Comment:")
+    who = literal(last.author, LINE_LETTERS) if last.author else texts.t("Comment")
+    when = f"{who}, {texts.when(last.at)}:" if last.at else f"{who}:"
     return ["\n\n", when, "\n", ExpandableBlockQuote(words)] if words else []
 
 
@@ -193,16 +195,3 @@ def _next_button(texts: Texts, shown: DealCard, present: Stage, following: Stage
     name = texts.t("Next: {stage}", stage=literal(following.name, BUTTON_LETTERS - NEXT_LETTERS))
     seen, to = stage_token(present.stage_id), stage_token(following.stage_id)
     return button(f"➡️ {name}", SetStage(deal_id=shown.deal.deal_id, seen=seen, to=to))
-
-
-def shown_tokens(keyboard: InlineKeyboardMarkup | None) -> dict[str, str]:
-    """What a card showed, by the keys of fields: its buttons carry it."""
-    found: dict[str, str] = {}
-    for data in (one.callback_data or "" for row in keyboard.inline_keyboard for one in row) if keyboard else ():
-        try:
-            asked = AskField.unpack(data)
-        except (ValueError, TypeError):
-            continue
-        if asked.seen:
-            found[asked.key] = asked.seen
-    return found

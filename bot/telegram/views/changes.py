@@ -1,6 +1,7 @@
 """What became of a change: old → new with the way back, somebody was faster, the portal is away."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text
@@ -42,7 +43,8 @@ def written(texts: Texts, outcome: Written) -> Screen:
     lines = [arrow(texts, shift) for shift in outcome.shifts]
     if outcome.takes_back and any(shift.field.kind is EditKind.STAGE for shift in outcome.shifts):
         lines.append(robots_note(texts))
-    return about(deal.deal_id, deal.label, lines, undo_row(texts, outcome))
+    seen = {shift.field.key: shift.field.seen(shift.after) for shift in outcome.shifts}
+    return replace(about(deal.deal_id, deal.label, lines, undo_row(texts, outcome)), seen=seen)
 
 
 def arrow(texts: Texts, shift: Shift) -> str:

@@ -1,7 +1,7 @@
 """Questions for a new value: what there is now, an example, and buttons for what people choose most."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -9,7 +9,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.field_values import Address, FieldValue
-from bot.domain.deals import Money
+from bot.domain.deals import DealCard, Money
 from bot.domain.edits import EditKind
 from bot.domain.ids import DealId
 from bot.domain.phones import shown_phone
@@ -25,6 +25,8 @@ from bot.telegram.views.stages import around, in_rows, paged
 from bot.telegram.views.values import field_name, value_words
 from bot.texts import Texts
 
+_TURNS = ("before", "after")
+"""The buttons that turn the pages of a menu."""
 SAMPLE_PHONE = shown_phone("+79005550142")
 
 
@@ -58,7 +60,8 @@ def question(texts: Texts, asked: Question, today: date, page: int = 1) -> Scree
         return locked(texts, asked)
     lines = [_now(texts, asked), _how(texts, asked.field)]
     choices = list(_choices(texts, asked, today, page))
-    return about(asked.deal_id, asked.label, [line for line in lines if line], *choices, _leave(texts, asked))
+    screen = about(asked.deal_id, asked.label, [line for line in lines if line], *choices, _leave(texts, asked))
+    return replace(screen, seen={asked.field.key: asked.field.seen(asked.present)})
 
 
 def wrong(texts: Texts, asked: Question, today: date) -> Screen:
@@ -92,16 +95,26 @@ def locked(texts: Texts, asked: Question) -> Screen:
 
 
 def field_rows(
-    texts: Texts, deal_id: DealId, fields: Sequence[EditableField], page: int
+    texts: Texts, shown: DealCard, fields: Sequence[EditableField], page: int
 ) -> InlineKeyboardMarkup | None:
-    """The fields that can be edited, under a card."""
-    page, pages, shown = paged(fields, page)
-    names = [
-        button(literal(field_name(texts, one), BUTTON_LETTERS), AskField(deal_id=deal_id, key=one.key)) for one in shown
-    ]
+    """The fields that can be edited with what they hold, under a card."""
+    deal_id = shown.deal.deal_id
+    page, pages, lines = paged(fields, page)
+    buttons = [[_field_button(texts, shown, one)] for one in lines]
     turn = [ShowFields(deal_id=deal_id, page=number) for number in around(page, pages)]
     back = [button(texts.t("‹ Back"), TurnCard(deal_id=deal_id, face=CardFace.MORE))]
-    return rows(*in_rows(names), pages_row(texts, page, pages, *turn), back)
+    return rows(*buttons, pages_row(texts, page, pages, *turn), back)
+
+
+def menu_page(keyboard: InlineKeyboardMarkup | None) -> int:
+    """Which page of `field_rows` stands under a card; 0 for none of them."""
+    data = [one.callback_data or "" for row in keyboard.inline_keyboard for one in row] if keyboard else []
+    asks = [one for one in data if one.startswith(f"{AskField.__prefix__}:")]
+    turns = [ShowFields.unpack(one).page for one in data if one.startswith(f"{ShowFields.__prefix__}:")]
+    if len(turns) == len(_TURNS) and asks:
+        before, after = turns
+        return after - 1 if after > 1 else before + 1
+    return 1 if len(asks) > 1 else 0
 
 
 def toggled(texts: Texts, outcome: Written) -> Screen:
@@ -195,7 +208,7 @@ def _choices(texts: Texts, asked: Question, today: date, page: int) -> Iterator[
         case EditKind.DAY if not field.is_multiple:
             for name, days in ((texts.t("Today"), 0), (texts.t("Tomorrow"), 1), (texts.t("In a week"), 7)):
                 answers.append(asked.put(name, field.token(today + timedelta(days=days))))
-            yield answers
+            yield from in_rows(answers)
         case EditKind.FLAG:
             for name, value in ((texts.t("Yes"), True), (texts.t("No"), False)):
                 answers.append(asked.put(_marked(name, is_chosen=asked.present is value), field.token(value)))
@@ -223,6 +236,16 @@ def _options(texts: Texts, asked: Question, page: int) -> Iterator[Row]:
         for number in around(page, pages)
     ]
     yield pages_row(texts, page, pages, *turn)
+
+
+def _field_button(texts: Texts, shown: DealCard, field: EditableField) -> InlineKeyboardButton:
+    """«Площадь: 64,5»: what it holds is seen before anything is asked."""
+    seen = shown.seen.get(field.key)
+    name = field_name(texts, field)
+    is_told = seen is not None and field.kind is not EditKind.LOCKED
+    label = f"{name}: {value_words(texts, field, field.shown(seen))}" if seen and is_told else name
+    data = AskField(deal_id=shown.deal.deal_id, key=field.key, seen=seen.token if seen else "")
+    return button(literal(label, BUTTON_LETTERS), data)
 
 
 def _marked(name: str, *, is_chosen: bool) -> str:

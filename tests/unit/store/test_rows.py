@@ -206,9 +206,13 @@ class TestMessages:
         """A message written anew is about the new thing; an unknown one about nothing."""
         async with store.write() as conn:
             await messages.remember(conn, ANNAS_CHAT, MessageId(5), DealId(1), None, NOON)
-            await messages.remember(conn, ANNAS_CHAT, MessageId(5), DealId(2), BatchId(3), NOON)
+            await messages.remember(
+                conn, ANNAS_CHAT, MessageId(5), DealId(2), BatchId(3), NOON, seen='{"a": ["1", "1"]}'
+            )
 
-            assert await messages.about(conn, ANNAS_CHAT, MessageId(5)) == MessageAbout(DealId(2), BatchId(3))
+            assert await messages.about(conn, ANNAS_CHAT, MessageId(5)) == MessageAbout(
+                DealId(2), BatchId(3), '{"a": ["1", "1"]}'
+            )
             assert await messages.about(conn, ANNAS_CHAT, MessageId(6)) is None
 
 

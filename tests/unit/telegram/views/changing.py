@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from bot.bitrix24.deal_changes import DealNow, EditableFields
+from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.dictionaries import Dictionaries
+from bot.bitrix24.editable_fields import EditableFields
 from bot.bitrix24.fields import DealField
 from bot.bitrix24.values import JsonObject
 from bot.domain.deals import Pipeline

@@ -1,0 +1,32 @@
+"""Who wrote a comment: its signature, where the webhook's owner wrote it for an agent, else the portal's author."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.bitrix24.errors import PortalError
+from bot.domain.deals import LastComment
+from bot.services.roster import Roster
+
+SIGNATURE: Final = "\n— "
+"""Stands before an agent's name at the end of a comment."""
+
+
+class CommentAuthors:
+    """Knows employees by number and by name; nobody is asked for it."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+
+    async def named(self, comment: LastComment) -> LastComment:
+        """The comment with its author's name, and without the signature that says the same."""
+        body, sign, name = comment.body.rpartition(SIGNATURE)
+        if sign and await self._is_employee(name.strip()):
+            return replace(comment, body=body, author=name.strip())
+        author = await self._roster.employee(comment.author_id) if comment.author_id else None
+        return replace(comment, author=author.full_name if author else None)
+
+    async def _is_employee(self, name: str) -> bool:
+        try:
+            return any(one.full_name == name for one in await self._roster.employees())
+        except PortalError:
+            return False
