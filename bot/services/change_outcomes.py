@@ -89,6 +89,7 @@ class Written:
 
     `clients`: in place of the card, where it was one of them that was changed.
     `is_again`: it was so already, by an earlier press of the same button. `takes_back`: it was an undo.
+    `left`: fields that the portal left as they were, though they were written together with the others.
     """
 
     now: DealNow
@@ -98,6 +99,7 @@ class Written:
     clients: DealClients | None = None
     is_again: bool = False
     takes_back: bool = False
+    left: tuple[EditableField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

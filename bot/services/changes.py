@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -205,6 +205,9 @@ class ChangeDeal:
         except PortalBusyError:
             return await self._lost(wish, now, entry_id)
         except PortalError as refusal:
+            half = await self._half_made(agent, wish, now, entry_id, refusal)
+            if half is not None:
+                return half
             await self._journal.settle(entry_id, Reversal.UNSENT)
             return self._refused(wish, now, entry_id, refusal)
         await self._settle_made(wish, entry_id)
@@ -212,6 +215,23 @@ class ChangeDeal:
         clients = found if isinstance(found, DealClients) else None
         ways = shifts(now, now.values(wish.values), wish.values)
         return Written(now, ways, entry_id, shown, clients, takes_back=wish.undoes is not None)
+
+    async def _half_made(
+        self, agent: Agent, wish: Wish, now: DealNow, entry_id: int, refusal: PortalError
+    ) -> Written | None:
+        """Of several values the portal wrote some and left the others without a word: those can be taken back."""
+        ignored = refusal.fields if isinstance(refusal, PortalIgnoredError) else ()
+        fields = [known for key in wish.values if (known := now.fields.wanted(key))]
+        left = tuple(known for known in fields if known.portal_field.code in ignored)
+        made = {known.key: wish.values[known.key] for known in fields if known not in left}
+        if not left or not made:
+            return None
+        await self._journal.settle(entry_id, Reversal.UNSENT)
+        is_same = wish.key in made
+        part = replace(wish, values=made, seen=wish.seen if is_same else None, entry_id=entry_id if is_same else None)
+        entry_id = await self._journal.keep(agent, now.fields, part, now=now, reversal=Reversal.UNKNOWN)
+        await self._settle_made(part, entry_id)
+        return Written(now, shifts(now, now.values(made), made), entry_id, left=left)
 
     async def _made(self, agent: Agent, wish: Wish, now: DealNow, entry_id: int) -> Settled:
         """It is on the portal, though no answer said so."""

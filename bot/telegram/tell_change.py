@@ -48,6 +48,8 @@ class TellChange:
         is_card = stands_under_card(callback)
         if isinstance(outcome, Written):
             await callback.answer(_notice(texts, outcome))
+        if isinstance(outcome, TooLate):
+            await callback.answer(texts.t("More than 10 minutes have passed"))
         screen = await self.screen(agent, texts, outcome, is_card=is_card)
         message_id = await self._screens.show(callback, screen)
         chat_id = ChatId(callback.message.chat.id if callback.message else callback.from_user.id)
@@ -113,7 +115,7 @@ class TellChange:
                 return changes.unanswered(texts, outcome)
 
     async def _written(self, agent: Agent, texts: Texts, outcome: Written, *, is_card: bool) -> Screen:
-        if not is_card:
+        if not is_card or outcome.left:
             field = outcome.shifts[0].field
             goes_on = field.kind is EditKind.CHOICE and field.is_multiple and not outcome.takes_back
             return toggled(texts, outcome) if goes_on else changes.written(texts, outcome)

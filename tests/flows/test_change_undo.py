@@ -105,6 +105,7 @@ async def test_after_ten_minutes_it_is_offered_anew(office: Office, anna: Person
     await anna.chat.wait_for_text("Возвращать нечего", after=asked)
     await anna.taps("↩️ Вернуть", result)
     await anna.chat.wait_for(lambda _: "уже нельзя" in result.text)
+    assert "Прошло больше 10 минут" in [notice.text for notice in anna.chat.notices]
     assert office.portal.deal(FLAT).amount == Decimal(12_100_000)
     assert "Сумма: 12 100 000 ₽." in plain(result)
 

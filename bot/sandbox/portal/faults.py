@@ -66,6 +66,8 @@ class PortalFaults:
     """Disk lists silently drop the operators `@`, `!@`, `=%`, `%=`, as the published source does (facts, 6.2)."""
     drive_is_full: bool = False
     """No room: base64 uploads get 400 ERROR_COULD_NOT_SAVE_FILE, uploads to an address 400 DISK_FOLDER_22002."""
+    leaves_out: set[str] = field(default_factory=set)
+    """Codes of fields that `crm.item.update` leaves as they are without a word, and says yes."""
     forbids: set[str] = field(default_factory=set)
     """Methods that the webhook's owner has no right to; "upload" is the address that takes files."""
 

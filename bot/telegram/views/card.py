@@ -29,7 +29,7 @@ FIELD_LETTERS = 150
 MOST_FIELDS = 12
 MOST_PHONES = 1
 COMMENT_LETTERS = 500
-NEXT_LETTERS = 10
+NEXT_LETTERS = 11
 """What «➡️ Next: » takes of a button."""
 
 

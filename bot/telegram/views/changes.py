@@ -43,8 +43,13 @@ def written(texts: Texts, outcome: Written) -> Screen:
     lines = [arrow(texts, shift) for shift in outcome.shifts]
     if outcome.takes_back and any(shift.field.kind is EditKind.STAGE for shift in outcome.shifts):
         lines.append(robots_note(texts))
+    there: list[Row] = []
+    if outcome.left:
+        names = ", ".join(field_name(texts, field) for field in outcome.left)
+        lines.append(texts.t("⚠️ NOT written: {fields}. Please fill it in Bitrix24.", fields=names))
+        there = [[link(texts.t("In Bitrix24"), outcome.now.url)], _back(texts, deal.deal_id, is_card=True)]
     seen = {shift.field.key: shift.field.seen(shift.after) for shift in outcome.shifts}
-    return replace(about(deal.deal_id, deal.label, lines, undo_row(texts, outcome)), seen=seen)
+    return replace(about(deal.deal_id, deal.label, lines, undo_row(texts, outcome), *there), seen=seen)
 
 
 def arrow(texts: Texts, shift: Shift) -> str:

@@ -20,9 +20,9 @@ from bot.telegram.views.stages import around, paged
 from bot.telegram.views.values import field_name, value_words
 from bot.texts import Texts
 
-NAME_LETTERS = 120
-ADDRESS_LETTERS = 80
-MOST_CHANNELS = 5
+NAME_LETTERS = 60
+ADDRESS_LETTERS = 50
+MOST_CHANNELS = 4
 """Phones, and e-mails, of one client that are shown; the others are a matter for the portal."""
 COPY_LETTERS = 256
 """Source: core.telegram.org/bots/api#copytextbutton."""

@@ -28,7 +28,8 @@ def write_item(call: Call, record: Record, given: dict[str, Json], fields: dict[
     stage_id = _next_stage(call, record, values) if isinstance(record, SandboxDeal) else None
     if isinstance(record, SandboxContact):
         _ensure_named(record, values)
-    changed = {code: value for code, value in values.items() if by_code[code].read(record) != value}
+    written = {code: value for code, value in values.items() if code not in call.faults.leaves_out}
+    changed = {code: value for code, value in written.items() if by_code[code].read(record) != value}
     for code, value in changed.items():
         by_code[code].write(record, value)
     if stage_id is not None:
