@@ -25,6 +25,7 @@ from bot.doctor.deal_fields import AddressField, FolderField, NamedFields
 from bot.doctor.drive import DealFolders
 from bot.doctor.examination import Branch, Examination
 from bot.doctor.finding import Finding
+from bot.doctor.local_files import ServersFiles
 from bot.doctor.machine import Database, OtherRun, Room
 from bot.doctor.portal_checks import Clocks, Owner, PortalAnswers, Scopes
 from bot.doctor.setup_portal import MakeFolderField, MakeRootFolder
@@ -112,11 +113,12 @@ class Doctor:
         settings, texts = self.settings, self.texts
         is_alive = is_run_alive(settings.data_dir)
         nobody_else = NobodyElseListens(self.telegram, texts, self.clock, self._telegram_webhook, run_is_alive=is_alive)
+        local_files = [ServersFiles(self.telegram, texts)] if settings.telegram_api_local else []
         return [
             Branch(OtherRun(is_alive, texts)),
             Branch(self._database()),
             Branch(Room(settings.data_dir, settings.data_dir / "spool", settings.spool_max_bytes, texts)),
-            Branch(TelegramAnswers(self.telegram, texts), (nobody_else,)),
+            Branch(TelegramAnswers(self.telegram, texts), (nobody_else, *local_files)),
             *([self._portal_checks(self.client)] if self.client else []),
         ]
 

@@ -355,6 +355,35 @@ async def test_a_database_server_that_does_not_answer_is_red(open_shop: Office) 
     assert "marked" not in line
 
 
+async def test_files_of_a_local_server_are_read_and_deleted(open_shop: Office) -> None:
+    """Tried with a sticker, of which nothing stays."""
+    open_shop.telegram.be_local()
+
+    lines = await lines_of(open_shop, telegram_api_local=True)
+
+    assert "✓ Бот читает и удаляет файлы сервера Bot API." in lines
+    assert list(open_shop.telegram.state.shelf.local_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "remedy"),
+    [
+        (Path("/var/lib/nowhere/file"), "не может прочитать файлы сервера", "с общим томом"),
+        (Path("/proc/version"), "не может удалять файлы сервера", "право на запись"),
+        (Path("photos/file_1.jpg"), "отдаёт ссылки, а не пути", "--local"),
+    ],
+)
+async def test_files_out_of_the_bots_reach_are_red(open_shop: Office, path: Path, said: str, remedy: str) -> None:
+    """In another container, of another user, or of a server that was started otherwise."""
+    open_shop.telegram.be_local()
+    open_shop.telegram.faults.tells_path = path
+
+    [line] = red(await lines_of(open_shop, telegram_api_local=True))
+
+    assert said in line
+    assert remedy in line.split(said)[1]
+
+
 async def test_an_application_that_is_not_installed_is_red(open_shop: Office) -> None:
     """In place of a webhook there are no tokens yet: nobody is asked, and the line says where to click."""
     lines = red(
