@@ -7,6 +7,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.sandbox.telegram import Person
+from bot.store.engine import Store
 from tests.fakes.clock import BriskClock
 from tests.flows.office import Office, bot_running, open_office
 
@@ -35,3 +36,12 @@ async def office(closed_office: Office, clock: Clock) -> AsyncIterator[Office]:
 async def anna(office: Office) -> Person:
     """An agent, signed in."""
     return await office.agent("Анна Сафина")
+
+
+@pytest.fixture
+async def open_shop(tmp_path: Path) -> AsyncIterator[Office]:
+    """An office whose `run` holds its data: `check` works beside it, and need not listen for other programs."""
+    async with open_office(tmp_path) as office:
+        store = await Store.open(None, data_dir=office.settings.data_dir)
+        yield office
+        await store.close()

@@ -1,8 +1,6 @@
 """`check` on an office: green where all is well, and for each fault a red line that says what to do."""
 
-import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,46 +8,16 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.clock import Clock
-from bot.composition.doctor import check
 from bot.sandbox.portal import CustomField
 from bot.sandbox.portal.agency.people import ANNA
 from bot.sandbox.telegram.state import WebhookSettings
-from bot.store.engine import DATABASE_NAME, Store
-from bot.store.lock import RunLock
+from tests.flows.examining import lines_of, red
 from tests.flows.office import Office, bot_running, open_office
 
 Changes = dict[str, Any]
 """Settings that differ, by field."""
 
 NO_FOLDER = 987_654
-
-
-@pytest.fixture
-async def open_shop(tmp_path: Path) -> AsyncIterator[Office]:
-    """An office whose `run` holds its data: `check` works beside it, and need not listen for other programs."""
-    async with open_office(tmp_path) as office:
-        store = await Store.open(None, data_dir=office.settings.data_dir)
-        yield office
-        await store.close()
-
-
-async def lines_of(office: Office, **changes: object) -> list[str]:
-    """What `check` says, with these settings changed. No secret ever stands in it."""
-    settings = office.settings.model_copy(update=changes)
-    lines = [finding.line for finding in await check(settings, Clock())]
-
-    said = "\n".join(lines)
-    secrets = (settings.bot_token, settings.bitrix24_webhook_url, settings.telegram_proxy)
-    assert not [secret for secret in secrets if secret and secret.get_secret_value() in said]
-    assert office.portal.webhook_code not in said
-    assert office.telegram.token.partition(":")[2] not in said
-    return lines
-
-
-def red(lines: Iterable[str]) -> list[str]:
-    """The lines that make the exit code 1."""
-    return [line for line in lines if line.startswith("✗")]
 
 
 async def test_a_healthy_office_is_green(open_shop: Office) -> None:
@@ -305,85 +273,6 @@ async def test_a_portal_without_the_root_folder_gets_a_hint(open_shop: Office) -
     assert "общий диск" in line
 
 
-async def test_a_database_that_is_read_only_is_red(open_shop: Office) -> None:
-    """Whoever owns it. SQLite writes to no file whose format is newer than it knows, which even root obeys."""
-    folder = open_shop.folder / "copy"
-    await _make_read_only(folder)
-    lock = RunLock.take(folder)
-
-    [line] = red(await lines_of(open_shop, data_dir=folder))
-    lock.release()
-
-    assert "нельзя записать (SQLITE_READONLY" in line
-    assert str(folder) in line.split("записать")[1]
-
-
-async def test_a_database_of_a_newer_version_is_red(open_shop: Office) -> None:
-    """Nothing is done to it."""
-    folder = open_shop.folder / "copy"
-    await _make(folder)
-    with closing(sqlite3.connect(folder / DATABASE_NAME)) as database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
-        database.commit()
-    lock = RunLock.take(folder)
-
-    [line] = red(await lines_of(open_shop, data_dir=folder))
-    lock.release()
-
-    assert "более новой версией" in line
-    assert "копию базы" in line
-
-
-async def test_a_folder_that_cannot_be_written_is_red(open_shop: Office) -> None:
-    """A file stands where the folder should be."""
-    in_the_way = open_shop.folder / "file"
-    in_the_way.write_text("somebody's")
-
-    [line] = red(await lines_of(open_shop, data_dir=in_the_way))
-
-    assert f"не может писать в папку {in_the_way}" in line
-    assert "DATA_DIR" in line
-
-
-async def test_a_database_server_that_does_not_answer_is_red(open_shop: Office) -> None:
-    """Its address has a password, which is not said."""
-    address = SecretStr("postgresql+asyncpg://agency:marked@127.0.0.1:9/bot")
-
-    [line] = red(await lines_of(open_shop, database_url=address))
-
-    assert "сервер из DATABASE_URL запущен" in line
-    assert "marked" not in line
-
-
-async def test_files_of_a_local_server_are_read_and_deleted(open_shop: Office) -> None:
-    """Tried with a sticker, of which nothing stays."""
-    open_shop.telegram.be_local()
-
-    lines = await lines_of(open_shop, telegram_api_local=True)
-
-    assert "✓ Бот читает и удаляет файлы сервера Bot API." in lines
-    assert list(open_shop.telegram.state.shelf.local_folder.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "said", "remedy"),
-    [
-        (Path("/var/lib/nowhere/file"), "не может прочитать файлы сервера", "с общим томом"),
-        (Path("/proc/version"), "не может удалять файлы сервера", "право на запись"),
-        (Path("photos/file_1.jpg"), "отдаёт ссылки, а не пути", "--local"),
-    ],
-)
-async def test_files_out_of_the_bots_reach_are_red(open_shop: Office, path: Path, said: str, remedy: str) -> None:
-    """In another container, of another user, or of a server that was started otherwise."""
-    open_shop.telegram.be_local()
-    open_shop.telegram.faults.tells_path = path
-
-    [line] = red(await lines_of(open_shop, telegram_api_local=True))
-
-    assert said in line
-    assert remedy in line.split(said)[1]
-
-
 async def test_an_application_that_is_not_installed_is_red(open_shop: Office) -> None:
     """In place of a webhook there are no tokens yet: nobody is asked, and the line says where to click."""
     lines = red(
@@ -410,16 +299,3 @@ async def test_an_owner_without_rights_in_crm_is_told_by_name(open_shop: Office)
 
     assert lines
     assert all("crm.deal.fields" in line and "Дайте владельцу это право" in line for line in lines)
-
-
-async def _make(folder: Path) -> None:
-    store = await Store.open(None, data_dir=folder)
-    await store.close()
-
-
-async def _make_read_only(folder: Path) -> None:
-    """Source: sqlite.org/fileformat.html, the file format's write version at offset 18."""
-    await _make(folder)
-    with (folder / DATABASE_NAME).open("r+b") as file:
-        file.seek(18)
-        file.write(b"\x03")

@@ -1,0 +1,25 @@
+"""How stories ask the doctor: its lines, and the red ones among them."""
+
+from collections.abc import Iterable
+
+from bot.clock import Clock
+from bot.composition.doctor import check
+from tests.flows.office import Office
+
+
+async def lines_of(office: Office, **changes: object) -> list[str]:
+    """What `check` says, with these settings changed. No secret ever stands in it."""
+    settings = office.settings.model_copy(update=changes)
+    lines = [finding.line for finding in await check(settings, Clock())]
+
+    said = "\n".join(lines)
+    secrets = (settings.bot_token, settings.bitrix24_webhook_url, settings.telegram_proxy)
+    assert not [secret for secret in secrets if secret and secret.get_secret_value() in said]
+    assert office.portal.webhook_code not in said
+    assert office.telegram.token.partition(":")[2] not in said
+    return lines
+
+
+def red(lines: Iterable[str]) -> list[str]:
+    """The lines that make the exit code 1."""
+    return [line for line in lines if line.startswith("✗")]
