@@ -53,12 +53,18 @@ class TokenVault:
         return member_id
 
     async def install(self, tokens: PortalTokens) -> PortalTokens:
-        """Keep the tokens of an installation in place of any others; a refresh under way comes too late."""
+        """Keep the tokens of an installation in place of any others; a refresh under way comes too late.
+
+        The application token stays if the new ones bring none: only the portal's own form does.
+        """
         async with self._store.write() as conn:
             last = await conn.scalar(select(_tokens.c.pair).where(_tokens.c.portal == tokens.portal))
             pair = (last or 0) + 1
             names = {"portal": tokens.portal, "member_id": tokens.member_id, "client_endpoint": tokens.client_endpoint}
-            await put(conn, _tokens, {**names, **self._sealed(tokens), "pair": pair, **_UNCLAIMED})
+            sealed = self._sealed(tokens)
+            if tokens.application_token is None:
+                del sealed["application_token"]
+            await put(conn, _tokens, {**names, **sealed, "pair": pair, **_UNCLAIMED})
         return replace(tokens, pair=pair)
 
     async def claim(self, tokens: PortalTokens, claimant: str) -> Claim:

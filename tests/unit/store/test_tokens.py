@@ -126,6 +126,17 @@ async def test_an_installation_is_above_any_refresh(vault: TokenVault) -> None:
     assert again.pair == 2
 
 
+async def test_the_application_token_outlives_an_installation_by_code(vault: TokenVault) -> None:
+    """Only the portal's own form brings it, and events are known by it."""
+    await vault.install(TOKENS)
+
+    await vault.install(replace(TOKENS, access="markedthird", application_token=None))
+
+    kept = await vault.load(PORTAL)
+    assert kept
+    assert (kept.access, kept.application_token) == ("markedthird", "markedapplication")
+
+
 async def test_the_first_key_seals_and_all_open(store: Store, clock: ManualClock, tmp_path: Path) -> None:
     """A new key in front: old rows are still read, new ones need the new key."""
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
