@@ -28,7 +28,6 @@ from bot.settings import Settings
 from bot.store.engine import Store
 from bot.store.errors import StoreInUseError
 from bot.store.upkeep import keep_tidy
-from bot.telegram.commands import publish_commands
 from bot.telegram.local_files import warn_of_local_files
 
 _log = logging.getLogger(__name__)
@@ -154,7 +153,7 @@ class App:
 
     async def _publish_commands(self) -> None:
         try:
-            await publish_commands(self._frame.bot, self._frame.catalogue)
+            await self._chat.menus.publish()
         except TelegramAPIError as error:
             _log.warning("the menu of commands could not be published: %s", type(error).__name__)
 

@@ -12,7 +12,7 @@ from bot.composition.frame import Frame
 from bot.composition.photos import PhotoWay
 from bot.composition.portal import Gateways, People
 from bot.domain.ids import ChatId, TelegramId
-from bot.services.agents import AllowAgent, AskForAccess, RecogniseAgent
+from bot.services.agents import AllowAgent, AskForAccess, ListAgents, RecogniseAgent
 from bot.services.comment_authors import CommentAuthors
 from bot.services.deal_index import DealIndex
 from bot.services.deals import DealLines, MyDeals, RecentDeals, ShowDeal
@@ -21,6 +21,7 @@ from bot.services.portal_errors import PlainErrors
 from bot.services.roster import Roster
 from bot.services.status import ShowStatus
 from bot.telegram.callback_timer import CallbackTimer
+from bot.telegram.commands import CommandMenus
 from bot.telegram.conversations import Conversations
 from bot.telegram.dispatcher import build_dispatcher
 from bot.telegram.feeder import Feeder
@@ -75,6 +76,7 @@ class Chat:
             open_card=open_card,
             ask_for_access=ask_for_access,
         )
+        self.menus = CommandMenus(frame.bot, frame.catalogue, people.languages, frame.admin_ids)
         dispatcher = build_dispatcher(
             Conversations(store, clock),
             store=store,
@@ -84,6 +86,7 @@ class Chat:
             my_deals=my_deals,
             plain_errors=plain,
             catalogue=frame.catalogue,
+            command_menus=self.menus,
             health=frame.health,
             labels=people.labels,
             roster=people.roster,
@@ -96,6 +99,7 @@ class Chat:
             show_status=ShowStatus(store, frame.health, clock),
             recognise_agent=recogniser(people.roster, plain),
             ask_for_access=ask_for_access,
+            list_agents=ListAgents(people.roster, store),
             allow_agent=AllowAgent(people.roster, store, clock, plain),
             change_deal=self.changes.deal,
             change_ways=self.changes.ways,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
 from bot.domain.agents import Agent, Employee
 from bot.domain.ids import ChatId, EmployeeId, TelegramId
@@ -27,6 +28,19 @@ class Recognition:
     def employee(self) -> Employee | None:
         """The one employee with this phone."""
         return self.employees[0] if len(self.employees) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAgent:
+    """An agent, and the employee that they are, where the portal said so."""
+
+    agent: Agent
+    employee: Employee | None
+
+    @property
+    def name(self) -> str:
+        """What administrators call them."""
+        return self.employee.full_name if self.employee else str(self.agent.telegram_id)
 
 
 class RecogniseAgent:
@@ -134,6 +148,28 @@ class AllowAgent:
         return agent
 
 
+class ListAgents:
+    """Everybody whom the bot lets in, with their employees, for administrators."""
+
+    def __init__(self, roster: Roster, store: Store) -> None:
+        self._roster = roster
+        self._store = store
+
+    async def __call__(self) -> Sequence[KnownAgent]:
+        """All agents by name; while the employees cannot be read, by their Telegram ids."""
+        async with self._store.read() as conn:
+            everyone = await agents.everyone(conn)
+        try:
+            employees = {one.employee_id: one for one in await self._roster.employees()}
+        except PortalError:
+            employees = {}
+        return sorted((KnownAgent(agent, employees.get(agent.employee_id)) for agent in everyone), key=_by_known_name)
+
+    async def one(self, telegram_id: TelegramId) -> KnownAgent | None:
+        """One of them; None: this person is no agent any more."""
+        return next((one for one in await self() if one.agent.telegram_id == telegram_id), None)
+
+
 async def sign_in(conn: Connection, agent: Agent, at: datetime) -> None:
     """Keep a new agent, whom the phone proved, and what is known of it in the journal."""
     await agents.add(conn, agent, at)
@@ -143,6 +179,11 @@ async def sign_in(conn: Connection, agent: Agent, at: datetime) -> None:
 
 def _entry(at: datetime, admin_id: TelegramId, employee_id: EmployeeId, what: str, whose: TelegramId) -> JournalEntry:
     return JournalEntry(at, admin_id, employee_id, what, after=str(whose))
+
+
+def _by_known_name(known: KnownAgent) -> tuple[str, str, int]:
+    names = _by_name(known.employee) if known.employee else ("", "")
+    return (*names, known.agent.telegram_id)
 
 
 def _begins(employee: Employee, word: str) -> bool:

@@ -96,6 +96,19 @@ class WithdrawAccess(ButtonData, prefix="ax"):
     telegram_id: TelegramId
 
 
+class TurnAgents(ButtonData, prefix="al"):
+    """A page of the agents, in place, for an administrator."""
+
+    page: int
+
+
+class ShowAgent(ButtonData, prefix="as"):
+    """One agent, in place, for an administrator; `page` is the one to go back to."""
+
+    telegram_id: TelegramId
+    page: int
+
+
 class ChooseLanguage(ButtonData, prefix="g"):
     """The agent wants to be spoken to in this language."""
 

@@ -22,4 +22,6 @@ COMMANDS = (
     ChatCommand("help", text_key("What I can do")),
     ChatCommand("lang", text_key("Language, язык")),
 )
-"""What the menu shows; `/start`, `/deal` and `/cancel` work as well."""
+"""What everybody's menu shows; `/start`, `/deal` and `/cancel` work as well."""
+ADMIN_COMMANDS = (ChatCommand("agents", text_key("Who is in the bot")),)
+"""What an administrator's shows besides."""

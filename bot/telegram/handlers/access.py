@@ -1,19 +1,19 @@
-"""Administrators decide about strangers: who this is, or that it is nobody of theirs."""
+"""Administrators decide who is in: about strangers who ask, and about agents whose access they take back."""
 
 from datetime import datetime
 
 from aiogram import F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.ids import ChatId, TelegramId
 from bot.domain.queries import TextQuery, parse_query
-from bot.services.agents import AllowAgent, AskForAccess
+from bot.services.agents import AllowAgent, AskForAccess, ListAgents
 from bot.services.languages import Languages
-from bot.services.roster import Roster
 from bot.store.unit import Unit
-from bot.telegram.callbacks import Allow, AskWho, Refuse, WithdrawAccess
+from bot.telegram.callbacks import Allow, AskWho, Refuse, ShowAgent, TurnAgents, WithdrawAccess
 from bot.telegram.reception import Reception
 from bot.telegram.screens import Screens
 from bot.telegram.states import AccessQuestion
@@ -117,16 +117,44 @@ async def on_withdraw_access(
     callback: CallbackQuery,
     callback_data: WithdrawAccess,
     allow_agent: AllowAgent,
-    roster: Roster,
+    list_agents: ListAgents,
     reception: Reception,
     screens: Screens,
     texts: Texts,
 ) -> None:
     """Access is taken back; the person is told, and may ask again."""
+    known = await list_agents.one(callback_data.telegram_id)
     agent = await allow_agent.withdraw(TelegramId(callback.from_user.id), callback_data.telegram_id)
-    employee = await roster.employee(agent.employee_id) if agent else None
-    name = (employee.full_name if employee else str(agent.telegram_id)) if agent else None
-    await screens.show(callback, access.taken_back(texts, name))
+    await screens.show(callback, access.taken_back(texts, known if agent else None))
     await callback.answer()
     if agent:
         await reception.tell(agent.telegram_id, access.dismissed)
+
+
+@router.message(Command("agents"))
+async def cmd_agents(message: Message, list_agents: ListAgents, screens: Screens, texts: Texts) -> None:
+    """Everybody in the bot."""
+    await screens.send(ChatId(message.chat.id), access.agents(texts, await list_agents(), 1))
+
+
+@router.callback_query(TurnAgents.filter())
+async def on_turn_agents(
+    callback: CallbackQuery, callback_data: TurnAgents, list_agents: ListAgents, screens: Screens, texts: Texts
+) -> None:
+    """Another page of them, as they are now."""
+    await screens.show(callback, access.agents(texts, await list_agents(), callback_data.page))
+    await callback.answer()
+
+
+@router.callback_query(ShowAgent.filter())
+async def on_show_agent(
+    callback: CallbackQuery, callback_data: ShowAgent, list_agents: ListAgents, screens: Screens, texts: Texts
+) -> None:
+    """One of them; whoever is gone meanwhile leaves the list."""
+    known = await list_agents.one(callback_data.telegram_id)
+    number = callback_data.page
+    await screens.show(
+        callback,
+        access.agent(texts, known, number) if known else access.agents(texts, await list_agents(), number),
+    )
+    await callback.answer()

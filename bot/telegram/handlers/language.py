@@ -8,6 +8,7 @@ from bot.domain.agents import Agent
 from bot.store import agents
 from bot.store.unit import Unit
 from bot.telegram.callbacks import ChooseLanguage
+from bot.telegram.commands import CommandMenus
 from bot.telegram.screens import Screens
 from bot.telegram.views.home import language_chosen, language_screen
 from bot.texts import Catalogue, Texts
@@ -30,6 +31,7 @@ async def on_choose_language(
     unit: Unit,
     screens: Screens,
     catalogue: Catalogue,
+    command_menus: CommandMenus,
 ) -> None:
     """From now on in this language, the answer already so."""
     language = callback_data.language
@@ -39,3 +41,4 @@ async def on_choose_language(
     unit.later(lambda conn: agents.set_language(conn, agent.telegram_id, language))
     await screens.show(callback, language_chosen(catalogue.texts(language), catalogue))
     await callback.answer()
+    await command_menus.show(agent.telegram_id, agent.chat_id, catalogue.texts(language))

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 
 from aiogram.types import InlineKeyboardButton
-from aiogram.utils.formatting import Text
+from aiogram.utils.formatting import Bold, Text
 
 from bot.domain.agents import Employee
 from bot.domain.ids import TelegramId
 from bot.domain.phones import shown_phone
+from bot.services.agents import KnownAgent
 from bot.store.agents import AccessRequest
-from bot.telegram.callbacks import Allow, AskWho, Refuse, WithdrawAccess
-from bot.telegram.keyboards import button, rows, share_number
+from bot.telegram.callbacks import Allow, AskWho, Refuse, ShowAgent, TurnAgents, WithdrawAccess
+from bot.telegram.keyboards import button, pages_row, rows, share_number
 from bot.telegram.screens import Screen
+from bot.telegram.views.deal_lists import page_of
 from bot.telegram.views.heading import BUTTON_LETTERS, literal
 from bot.texts import Texts
 
@@ -121,11 +123,39 @@ def request_over(texts: Texts) -> Screen:
     return Screen(Text(texts.t("This request is no longer open. The person can ask again with the button.")))
 
 
-def taken_back(texts: Texts, name: str | None) -> Screen:
-    """The administrator took access back."""
-    if name is None:
+def taken_back(texts: Texts, known: KnownAgent | None) -> Screen:
+    """The administrator took access back; what was a mistake is given again at once."""
+    if known is None:
         return Screen(Text(texts.t("This person has no access.")))
-    return Screen(Text(texts.t("{name}: access taken back.", name=literal(name, NAME_LETTERS))))
+    agent = known.agent
+    again = Allow(telegram_id=agent.telegram_id, employee_id=agent.employee_id)
+    text = texts.t("{name}: access taken back.", name=literal(known.name, NAME_LETTERS))
+    return Screen(Text(text), rows([button(texts.t("↩️ Give access again"), again)]))
+
+
+def agents(texts: Texts, everybody: Sequence[KnownAgent], number: int) -> Screen:
+    """Everybody in the bot, a page at a time."""
+    if not everybody:
+        text = texts.t("There is nobody in the bot yet. Colleagues come in by their own number.")
+        return Screen(Text(text))
+    page = page_of(everybody, number)
+    count = texts.t("In the bot: {count}", count=texts.number(len(everybody)))
+    hint = texts.t("Choose somebody to take access back.")
+    people = (
+        [button(literal(one.name, BUTTON_LETTERS), ShowAgent(telegram_id=one.agent.telegram_id, page=page.number))]
+        for one in page.lines
+    )
+    turn = pages_row(texts, page.number, page.pages, TurnAgents(page=page.previous), TurnAgents(page=page.following))
+    return Screen(Text(Bold(count), "\n", hint), rows(*people, turn))
+
+
+def agent(texts: Texts, known: KnownAgent, number: int) -> Screen:
+    """One of them, and what an administrator may do about it."""
+    telegram_id = known.agent.telegram_id
+    code = texts.t("Telegram: {code}", code=telegram_id)
+    back = button(texts.t("‹ Agents"), TurnAgents(page=number))
+    take = button(texts.t("Take access back"), WithdrawAccess(telegram_id=telegram_id))
+    return Screen(Text(Bold(literal(known.name, NAME_LETTERS)), "\n", code), rows([take], [back]))
 
 
 def _candidates(telegram_id: TelegramId, employees: Sequence[Employee]) -> list[list[InlineKeyboardButton]]:

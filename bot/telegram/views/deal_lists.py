@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton
@@ -22,11 +23,14 @@ PAGE_SIZE = 8
 QUOTED_LETTERS = 60
 
 
+Item = TypeVar("Item")
+
+
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Generic[Item]):
     """A part of a list. Beyond the end it is the last one: the list may be shorter than when the button was made."""
 
-    lines: Sequence[DealLine]
+    lines: Sequence[Item]
     number: int
     pages: int
 
@@ -41,7 +45,7 @@ class Page:
         return self.number + 1 if self.number < self.pages else 1
 
 
-def page_of(lines: Sequence[DealLine], number: int) -> Page:
+def page_of(lines: Sequence[Item], number: int) -> Page[Item]:
     """One page of a list."""
     pages = max(1, -(-len(lines) // PAGE_SIZE))
     shown = min(max(1, number), pages)
@@ -99,7 +103,9 @@ def phone_data(phone: str) -> str:
     return normal_phone(phone) or "".join(sign for sign in phone if sign.isdecimal())[:MOST_DIGITS]
 
 
-def _turn(texts: Texts, page: Page, previous: CallbackData, following: CallbackData) -> list[InlineKeyboardButton]:
+def _turn(
+    texts: Texts, page: Page[DealLine], previous: CallbackData, following: CallbackData
+) -> list[InlineKeyboardButton]:
     return pages_row(texts, page.number, page.pages, previous, following)
 
 
