@@ -7,6 +7,7 @@ from bot.bitrix24.disk import DiskGateway
 from bot.bitrix24.errors import PortalError
 from bot.domain.agents import Agent
 from bot.domain.deals import Deal, Folder
+from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import DealId, FolderId, TelegramId
 from bot.services.rights import Rights
 
@@ -56,6 +57,22 @@ class DealLabels:
         if (agent.telegram_id, deal_id) not in self._labels:
             await self.visible(agent, [deal_id])
         return self.known(agent.telegram_id, deal_id)
+
+    async def require(self, agent: Agent, deal_id: DealId) -> str | None:
+        """The label of a deal that the agent may see at this moment; while the portal does not answer, the one known.
+
+        Raises:
+            DealNotFoundError: there is no such deal, or it is not the agent's any more; its label is forgotten.
+        """
+        try:
+            deals = await self._deals.deals([deal_id])
+        except PortalError:
+            return self.known(agent.telegram_id, deal_id)
+        if not deals or not await self._rights.can_see(agent, deals[0]):
+            self._labels.pop((agent.telegram_id, deal_id), None)
+            raise DealNotFoundError(deal_id)
+        self.learn(agent.telegram_id, deals[0])
+        return deals[0].label
 
     async def open_deals(self, agent: Agent, limit: int) -> list[Deal]:
         """Open deals of the agent, the soonest to be closed first; none while the portal does not answer."""

@@ -1,14 +1,16 @@
 """`make bench`: the main job, cards, memory, the start and the layer below, measured on real processes and the sandbox.
 
-Takes some minutes. `make bench ARGS=photos` measures one part: start, cards, layer, photos or webhook. Ends with 1 when
-a budget is exceeded.
+Takes some minutes. `make bench ARGS=photos` measures one part: start, cards, answers, index, layer, photos or webhook.
+Ends with 1 when a budget is exceeded.
 """
 
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
 
+from tests.bench.answers import answer_rows
 from tests.bench.cards import card_rows
+from tests.bench.index import index_rows
 from tests.bench.layer.rows import layer_rows
 from tests.bench.photos import photo_rows
 from tests.bench.startup import start_rows
@@ -18,6 +20,8 @@ from tests.bench.webhook import webhook_rows
 PARTS: dict[str, Callable[[], AsyncIterator[Row]]] = {
     "start": start_rows,
     "cards": card_rows,
+    "answers": answer_rows,
+    "index": index_rows,
     "layer": layer_rows,
     "photos": photo_rows,
     "webhook": webhook_rows,

@@ -43,6 +43,8 @@ async def bot_process(office: Office) -> AsyncIterator[MeasuredProcess]:
         "HTTP_PORT": str(settings.http_port),
         "DEAL_ADDRESS_FIELD": settings.deal_address_field or "",
         "DEAL_FOLDER_FIELD": FOLDER_FIELD,
+        "BITRIX24_REQUESTS_PER_SECOND": str(settings.bitrix24_requests_per_second),
+        "BITRIX24_BURST": str(settings.bitrix24_burst),
         "LOG_LEVEL": "WARNING",
     }
     async with running(["-m", "bot", "run"], environment) as process:

@@ -27,9 +27,9 @@ async def on_comment(message: Message, about_deal: DealId, scene: Scene, take_co
 async def on_ask_comment(
     callback: CallbackQuery, callback_data: AskComment, scene: Scene, screens: Screens, labels: DealLabels
 ) -> None:
-    """The next text is the comment. The portal is not asked: it may be away, and whoever writes comments checks."""
+    """The next text is the comment, also while the portal is away: whoever writes comments checks again."""
     deal_id = callback_data.deal_id
-    label = labels.known(scene.agent.telegram_id, deal_id)
+    label = await labels.require(scene.agent, deal_id)
     message_id = await screens.send(scene.agent.chat_id, comment_wanted(scene.texts, deal_id, label))
     await scene.state.set_state(CommentQuestion.text)
     await scene.state.set_data({"deal_id": deal_id, "message_id": message_id})

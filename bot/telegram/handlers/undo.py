@@ -1,10 +1,13 @@
 """Ways back and ways on: the buttons under a change, and `/undo`."""
 
+from contextlib import suppress
+
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.bitrix24.health import PortalHealth
+from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import MessageId
 from bot.domain.photos import Place
 from bot.services.comments import WithdrawComment
@@ -80,7 +83,9 @@ async def on_leave(
     callback: CallbackQuery, callback_data: LeaveAsIs, scene: Scene, screens: Screens, labels: DealLabels
 ) -> None:
     """Nothing is changed, and the question is gone."""
-    label = labels.known(scene.agent.telegram_id, callback_data.deal_id)
+    label: str | None = None
+    with suppress(DealNotFoundError):  # then the number alone is said
+        label = await labels.require(scene.agent, callback_data.deal_id)
     await screens.show(callback, left_as_is(scene.texts, callback_data.deal_id, label))
     await callback.answer()
 
