@@ -99,6 +99,7 @@ class App:
         forever("watch the portal", frame.client.watch)
         forever("deliver photos", self._photos.worker.run)
         forever("deliver comments", self._comments.run)
+        forever("tell of photos on timelines", self._photos.notes.run)
         forever("look once more after lost answers", self._photos.late_look.run)
         forever("look through the tray", self._photos.tray.run)
         forever("re-read the employees", self._re_read_employees)

@@ -12,6 +12,7 @@ from bot.services.deliver_photos import DeliverPhotos
 from bot.services.doubles import FindDouble
 from bot.services.examine_photo import ExaminePhoto
 from bot.services.late_look import LateLook
+from bot.services.note_batches import NoteBatches
 from bot.services.order_files import OrderFiles
 from bot.services.outage import NoteOutage
 from bot.services.place_batch import PlaceBatch
@@ -46,6 +47,15 @@ class PhotoWay:
         self.show_one_photo = ShowOnePhoto(
             store, frame.screens, self.take_back, people.labels, people.languages, frame.health
         )
+        self.notes = NoteBatches(
+            store,
+            gateways.timeline,
+            people.roster,
+            people.labels,
+            frame.catalogue.texts(frame.catalogue.default_language),
+            frame.health,
+            clock,
+        )
         self.receipts = Receipts(
             ReceiptReader(
                 ReceiptRules(settings.tray_days, has_administrators=bool(frame.admin_ids)),
@@ -61,6 +71,7 @@ class PhotoWay:
             self.show_one_photo,
             people.languages,
             TrayQuestions(Conversations(store, clock), frame.bot.id),
+            self.notes,
             frame.health,
             background,
             clock,

@@ -224,6 +224,19 @@ photo_folders = Table(
 """Every folder that a photo was ever sent to: after a lost answer it is looked for in each, under the name that it was
 sent with, and once more at `look_at`."""
 
+batch_notes = Table(
+    "batch_notes",
+    metadata,
+    Column("batch_id", BigInteger, ForeignKey("batches.batch_id"), primary_key=True, autoincrement=False),
+    Column("deal_id", BigInteger),
+    Column("body", Text),
+    Column("comment_id", BigInteger),
+    Column("first_sent_at", Utc),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("due_at", Utc, index=True),
+)
+"""The comment on the deal's timeline that tells of a batch: where it is, or may be, and when it is to be looked at."""
+
 comments = Table(
     "comments",
     metadata,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.store import agents, comments, conversations, journal, photos, updates
+from bot.store import agents, batch_notes, comments, conversations, journal, photos, updates
 from bot.store.engine import Store
 
 UPDATES_KEPT = timedelta(days=2)
@@ -30,5 +30,6 @@ async def tidy(store: Store, clock: Clock, *, journal_days: int) -> None:
         await conversations.prune(conn, now - CONVERSATIONS_KEPT)
         await comments.forget_texts(conn, now - UPDATES_KEPT)
         await photos.forget_words(conn, now - UPDATES_KEPT)
+        await batch_notes.forget_texts(conn, now - UPDATES_KEPT)
         await agents.prune_access_requests(conn, now)
         await journal.forget_values(conn, now - timedelta(days=journal_days))

@@ -19,6 +19,7 @@ from bot.domain.agents import Agent
 from bot.domain.ids import BatchId, ChatId
 from bot.domain.photos import Batch, Photo, Place
 from bot.services.languages import Languages
+from bot.services.note_batches import NoteBatches
 from bot.store import agents, batches, photos
 from bot.store.engine import Store
 from bot.store.errors import StoreUnavailableError
@@ -53,6 +54,7 @@ class Receipts:
         one_photo: ShowOnePhoto,
         languages: Languages,
         questions: TrayQuestions,
+        notes: NoteBatches,
         health: PortalHealth,
         background: Background,
         clock: Clock,
@@ -64,6 +66,7 @@ class Receipts:
         self._one_photo = one_photo
         self._languages = languages
         self._questions = questions
+        self._notes = notes
         self._health = health
         self._background = background
         self._clock = clock
@@ -200,6 +203,9 @@ class Receipts:
             items = await photos.of_batch(conn, batch_id)
             if batch and (shown is None or shown == _gist(batch, items)):
                 await batches.change(conn, batch_id, {"is_settled": True})
+                if shown is not None:
+                    await self._notes.settled(conn, batch_id)
+        self._notes.take_effect()
 
     async def _read(self, batch_id: BatchId) -> tuple[Batch | None, list[Photo], Agent | None]:
         async with self._store.read() as conn:

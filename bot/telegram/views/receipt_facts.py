@@ -1,19 +1,17 @@
 """What a receipt may show, and the words that its parts share. Pure."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.captions import subjects
 from bot.domain.ids import DealId
 from bot.domain.photos import Batch, Photo, PhotoKind, PhotoState
 from bot.telegram.views.heading import literal
 from bot.texts import Texts
 
-CAPTION_LENGTH = 60
-_NAMES_A_DEAL = re.compile(r"[#№]\s*\d+|\S*/crm/\S*|\s+")
-"""A deal's number or link in a caption, and the gaps that it leaves."""
+SUBJECTS_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +107,7 @@ def photos_of(texts: Texts, facts: ReceiptFacts, count: int) -> str:
 
 
 def subject(facts: ReceiptFacts) -> str:
-    """What the one caption says beside naming the deal, to be added to a line."""
-    captions = {photo.incoming.caption for photo in facts.photos if photo.incoming.caption}
-    if len(captions) != 1:
-        return ""
-    said = _NAMES_A_DEAL.sub(" ", captions.pop())
-    words = literal(said, CAPTION_LENGTH)
-    return f", «{words}»" if any(sign.isalpha() for sign in words) else ""
+    """What the captions say beside naming the deal, to be added to a line."""
+    found = subjects(facts.photos)
+    shown = ", ".join(f"«{words}»" for words in found)
+    return f", {literal(shown, SUBJECTS_LENGTH)}" if found else ""

@@ -251,3 +251,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("photo_id", "folder_id", name=op.f("pk_photo_folders")),
     )
     op.create_index(op.f("ix_photo_folders_look_at"), "photo_folders", ["look_at"], unique=False)
+    op.create_table(
+        "batch_notes",
+        sa.Column("batch_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("deal_id", sa.BigInteger(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.Column("comment_id", sa.BigInteger(), nullable=True),
+        sa.Column("first_sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["batches.batch_id"], name=op.f("fk_batch_notes_batch_id")),
+        sa.PrimaryKeyConstraint("batch_id", name=op.f("pk_batch_notes")),
+    )
+    op.create_index(op.f("ix_batch_notes_due_at"), "batch_notes", ["due_at"], unique=False)
