@@ -74,7 +74,7 @@ async def test_the_stage_wants_a_field(office: Office, anna: Person) -> None:
     await anna.chat.wait_for(lambda _: "Бронь" in card.text)
 
     await anna.taps("↩️ Вернуть «Показы»", result)
-    await anna.chat.wait_for(lambda _: "было: Бронь" in result.text)
+    await anna.chat.wait_for(lambda _: "Бронь → Показы" in result.text)
     assert (deal.stage_id, deal.custom[BOOKED_ON]) == ("PREPAYMENT_INVOICE", None)
 
 
