@@ -61,10 +61,7 @@ class TokenVault:
             last = await conn.scalar(select(_tokens.c.pair).where(_tokens.c.portal == tokens.portal))
             pair = (last or 0) + 1
             names = {"portal": tokens.portal, "member_id": tokens.member_id, "client_endpoint": tokens.client_endpoint}
-            sealed = self._sealed(tokens)
-            if tokens.application_token is None:
-                del sealed["application_token"]
-            await put(conn, _tokens, {**names, **sealed, "pair": pair, **_UNCLAIMED})
+            await put(conn, _tokens, {**names, **self._sealed(tokens), "pair": pair, **_UNCLAIMED})
         return replace(tokens, pair=pair)
 
     async def claim(self, tokens: PortalTokens, claimant: str) -> Claim:
@@ -120,14 +117,15 @@ class TokenVault:
             await conn.execute(moved.values(client_endpoint=client_endpoint))
 
     def _sealed(self, tokens: PortalTokens) -> dict[str, object]:
-        extra = tokens.application_token
-        return {
+        values: dict[str, object] = {
             "server_endpoint": tokens.server_endpoint,
             "access": self._sealer.seal(tokens.access),
             "refresh": self._sealer.seal(tokens.refresh),
-            "application_token": None if extra is None else self._sealer.seal(extra),
             "expires_at": tokens.expires_at,
         }
+        if tokens.application_token is not None:
+            values["application_token"] = self._sealer.seal(tokens.application_token)
+        return values
 
     def _opened(self, row: RowMapping) -> PortalTokens:
         extra = row["application_token"]

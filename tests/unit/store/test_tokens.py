@@ -130,11 +130,13 @@ async def test_the_application_token_outlives_an_installation_by_code(vault: Tok
     """Only the portal's own form brings it, and events are known by it."""
     await vault.install(TOKENS)
 
-    await vault.install(replace(TOKENS, access="markedthird", application_token=None))
+    by_code = await vault.install(replace(TOKENS, access="markedthird", application_token=None))
+    await vault.claim(by_code, "me")
+    await vault.replace(replace(by_code, access="markedfourth", pair=3), "me")
 
     kept = await vault.load(PORTAL)
     assert kept
-    assert (kept.access, kept.application_token) == ("markedthird", "markedapplication")
+    assert (kept.access, kept.application_token) == ("markedfourth", "markedapplication")
 
 
 async def test_the_first_key_seals_and_all_open(store: Store, clock: ManualClock, tmp_path: Path) -> None:
