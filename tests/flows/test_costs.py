@@ -1,4 +1,7 @@
-"""What the main job costs the portal: requests, counted where they arrive."""
+"""What the main job costs the portal: requests, counted where they arrive, until the receipt says that all is there.
+
+After that each batch costs one more, its comment on the timeline (`test_batch_notes`).
+"""
 
 from functools import cache
 
