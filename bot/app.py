@@ -17,6 +17,7 @@ from bot.composition.chat import Chat, Recogniser
 from bot.composition.comments import CommentWay
 from bot.composition.followed import FollowedDeals
 from bot.composition.frame import Frame, open_frame
+from bot.composition.news import NewsWay
 from bot.composition.photos import PhotoWay
 from bot.composition.portal import Gateways, People
 from bot.composition.web import WebWay
@@ -49,6 +50,7 @@ class App:
         self._comments = CommentWay(frame, gateways, self._people)
         self._people.roster.on_return(self._photos.receipts.catch_up)
         self._followed = FollowedDeals(frame, gateways)
+        self._news = NewsWay(frame, gateways, self._people, self._followed)
         self._chat = Chat(frame, gateways, self._people, self._photos, self._comments, self._followed.index, recogniser)
         self.web = WebWay(frame, self._chat.intake)
 
@@ -105,6 +107,8 @@ class App:
         forever("re-read the employees", self._re_read_employees)
         forever("keep the index of open deals", self._followed.keep_index.run)
         forever("ask which deals changed", self._followed.changed.run)
+        forever("look at changed deals", self._news.look)
+        forever("tell news of deals", self._news.tell)
         forever("tidy up", partial(keep_tidy, frame.store, frame.clock, journal_days=frame.settings.journal_days))
         forever("watch the database", partial(watch_database, frame.store, frame.clock, frame.readiness.database))
         if self.web.webhook:
@@ -130,14 +134,16 @@ class App:
         await self._followed.keep_index.fill()
 
     async def see_changed_deals(self) -> None:
-        """Ask now which deals changed: for tests and measurements."""
+        """Ask now which deals changed, and look at them: for tests and measurements."""
         await self._followed.changed.look()
+        await self._news.feed.look_now()
 
     def _health_changed(self, is_up: bool) -> None:  # noqa: FBT001  # the shape that PortalHealth calls
         self._frame.background.start("note the outage", self._photos.note_outage)
         if is_up:
             self._photos.bell.ring()
             self._comments.bell.ring()
+            self._news.wake()
 
     async def _farewell(self, agent: Agent) -> None:
         await self._chat.reception.farewell(agent)

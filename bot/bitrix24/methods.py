@@ -116,7 +116,7 @@ _TABLE: Final = (
         "crm",
         _READ,
         ("item_lists", "open_deals"),
-        text_key("per search, per day"),
+        text_key("per search, per changed deal, per day"),
     ),
     Method(
         "crm.item.update",
@@ -140,11 +140,19 @@ _TABLE: Final = (
     Method("crm.timeline.comment.add", text_key("write a comment"), "crm", _LOOK, ("timeline",), _PER_COMMENT),
     Method(
         "crm.timeline.comment.list",
-        text_key("the last comment; was one written"),
+        text_key("the last comment; was one written; new ones"),
         "crm",
         _READ,
-        ("card_reader", "timeline"),
-        _PER_CARD,
+        ("card_reader", "timeline", "looked_at"),
+        text_key("per card, per changed deal"),
+    ),
+    Method(
+        "crm.timeline.comment.get",
+        text_key("which deal a comment is on"),
+        "crm",
+        _READ,
+        ("looked_at",),
+        text_key("per comment that an event names"),
     ),
     Method(
         "crm.timeline.comment.delete",

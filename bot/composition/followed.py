@@ -7,6 +7,7 @@ from bot.composition.portal import Gateways
 from bot.services.changed_deals import ChangedDeals
 from bot.services.deal_index import DealIndex
 from bot.services.keep_index import KeepIndex
+from bot.store.facts import Facts
 
 
 @final
@@ -15,5 +16,5 @@ class FollowedDeals:
 
     def __init__(self, frame: Frame, gateways: Gateways) -> None:
         self.index = DealIndex()
-        self.changed = ChangedDeals(gateways.open_deals, frame.clock)
+        self.changed = ChangedDeals(gateways.open_deals, frame.clock, Facts(frame.store, frame.clock))
         self.keep_index = KeepIndex(self.index, gateways.open_deals, self.changed, frame.clock)

@@ -9,6 +9,7 @@ from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.disk import DiskGateway
 from bot.bitrix24.fields import DealFieldCodes
+from bot.bitrix24.looked_at import LookGateway
 from bot.bitrix24.open_deals import OpenDealGateway
 from bot.bitrix24.search import SearchGateway
 from bot.bitrix24.timeline import CommentGateway
@@ -29,6 +30,7 @@ class Gateways:
     dictionaries: Dictionaries
     deals: DealGateway
     open_deals: OpenDealGateway
+    looks: LookGateway
     search: SearchGateway
     changes: DealChangeGateway
     clients: ClientGateway
@@ -51,6 +53,7 @@ class Gateways:
             dictionaries=dictionaries,
             deals=DealGateway(client, dictionaries, codes),
             open_deals=OpenDealGateway(client, dictionaries, codes),
+            looks=LookGateway(client, dictionaries, codes),
             search=SearchGateway(client, dictionaries, codes),
             changes=DealChangeGateway(client, dictionaries, codes),
             clients=ClientGateway(client, dictionaries, codes, frame.clock),

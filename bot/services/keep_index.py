@@ -1,22 +1,20 @@
 """Keeps the index of open deals: filled when the start is over, followed by what changes, read anew every night."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import timedelta
 
 from bot.bitrix24.errors import PortalError
-from bot.bitrix24.open_deals import OpenDealGateway
+from bot.bitrix24.open_deals import Change, OpenDealGateway
 from bot.clock import Clock
 from bot.domain.deals import Deal
 from bot.domain.ids import DealId
-from bot.services.changed_deals import ChangedDeals
+from bot.services.changed_deals import FIRST_AFTER_SECONDS, ChangedDeals
 from bot.services.deal_index import MOST_DEALS, DealIndex
 
 _log = logging.getLogger(__name__)
 
-FIRST_AFTER_SECONDS = 20.0
-"""What piled up while the bot was off goes first: our choice."""
 PAUSE_SECONDS = 1.0
 """Between two pages: half of the smallest tariff stays with uploads, and people go before both."""
 NAMED_AT_ONCE = 1000
@@ -35,6 +33,7 @@ class KeepIndex:
         self._changed = changed
         self._clock = clock
         self._met: set[DealId] = set()
+        self._readers: list[Callable[[Sequence[Deal]], Awaitable[None]]] = []
         changed.subscribe(self.look)
 
     async def run(self) -> None:
@@ -62,6 +61,8 @@ class KeepIndex:
         async with aclosing(self._open_deals.pages()) as pages:
             async for page in pages:
                 unnamed += page
+                for read in self._readers:
+                    await read(page)
                 count += len(page)
                 if len(unnamed) >= NAMED_AT_ONCE:
                     await self._put(unnamed)
@@ -75,8 +76,13 @@ class KeepIndex:
         self._index.is_filled = True
         _log.info("the index holds %d open deals", len(self._index))
 
-    async def look(self, deal_ids: Sequence[DealId]) -> None:
+    def on_read(self, callback: Callable[[Sequence[Deal]], Awaitable[None]]) -> None:
+        """Call this with every page of open deals that is read: nobody else needs to read them all."""
+        self._readers.append(callback)
+
+    async def look(self, changes: Sequence[Change]) -> None:
         """These deals changed."""
+        deal_ids = [one.deal_id for one in changes]
         deals = await self._open_deals.deals(deal_ids)
         await self._put(deals)
         self._index.forget({*deal_ids} - {deal.deal_id for deal in deals})

@@ -79,3 +79,14 @@ async def keep_after_all(conn: Connection, row: int, problem: str) -> None:
 
 async def _those(conn: Connection, rows: Sequence[int]) -> list[Comment]:
     return [comment for row in rows if (comment := await get(conn, row))]
+
+
+async def ours_on(conn: Connection, deal_id: DealId) -> list[tuple[CommentId | None, TelegramId, str]]:
+    """Every comment of ours that is on this deal's timeline, or may be: its number there, who wrote it, its words."""
+    may_be_there = _comments.c.portal_comment_id.is_not(None) | (_comments.c.state == CommentState.SENDING)
+    query = select(_comments.c.portal_comment_id, _comments.c.telegram_id, _comments.c.body)
+    rows = await conn.execute(query.where(_comments.c.deal_id == deal_id, may_be_there))
+    return [
+        (CommentId(row.portal_comment_id) if row.portal_comment_id else None, TelegramId(row.telegram_id), row.body)
+        for row in rows
+    ]

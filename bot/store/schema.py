@@ -267,6 +267,54 @@ deal_folders = Table(
 )
 """The bot's own record of the folder of each deal, beside the field on the portal."""
 
+deal_looks = Table(
+    "deal_looks",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("object_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("asked_at", Utc, nullable=False),
+)
+"""Deals to look at because something may have happened to them, and comments whose deals are such; merged by nature."""
+
+known_deals = Table(
+    "known_deals",
+    metadata,
+    Column("deal_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("stage_id", Text, nullable=False),
+    Column("responsible_id", BigInteger, nullable=False),
+    Column("is_closed", Boolean, nullable=False),
+    Column("modified_at", Utc),
+    Column("comment_id", BigInteger),
+    Column("known_at", Utc, nullable=False),
+)
+"""Each open deal as it was looked at last, to see what is news; nothing of clients."""
+
+deal_news = Table(
+    "deal_news",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("deal_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True),
+    Column("noted_at", Utc, nullable=False),
+    Column("employee_id", BigInteger),
+    Column("at", Utc),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("comment_id", BigInteger),
+    Column("count", Integer, nullable=False),
+)
+"""What agents are still to be told of their deals; the row is gone once they were."""
+
+news_wishes = Table(
+    "news_wishes",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("is_muted", Boolean, nullable=False),
+    Column("quiet_from", Integer, nullable=False),
+    Column("quiet_until", Integer, nullable=False),
+)
+"""Agents who want to be told less, or at other hours, than everybody."""
+
 journal = Table(
     "journal",
     metadata,

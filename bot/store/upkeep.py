@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.store import agents, batch_notes, comments, conversations, journal, photos, updates
+from bot.store import agents, batch_notes, comments, conversations, deal_looks, journal, photos, updates
 from bot.store.engine import Store
 
 UPDATES_KEPT = timedelta(days=2)
@@ -11,6 +11,9 @@ UPDATES_KEPT = timedelta(days=2)
 
 CONVERSATIONS_KEPT = timedelta(days=1)
 """Far longer than a question waits for its answer."""
+
+CLOSED_DEALS_KEPT = timedelta(days=30)
+"""One that is opened again after that is met like any that was not known."""
 
 INTERVAL_SECONDS = 3600.0
 
@@ -32,4 +35,5 @@ async def tidy(store: Store, clock: Clock, *, journal_days: int) -> None:
         await photos.forget_words(conn, now - UPDATES_KEPT)
         await batch_notes.forget_texts(conn, now - UPDATES_KEPT)
         await agents.prune_access_requests(conn, now)
+        await deal_looks.forget_closed(conn, now - CLOSED_DEALS_KEPT)
         await journal.forget_values(conn, now - timedelta(days=journal_days))

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,12 @@ def by_webhook() -> dict[str, Any]:
         with socket.socket() as taken, suppress(OSError):
             taken.bind(("127.0.0.1", port))
             return {"public_url": f"http://127.0.0.1:{port}", "http_port": port}
+
+
+def where_it_is(hour: int) -> dict[str, Any]:
+    """Settings of an agency in whose time zone it is this hour of the day just now."""
+    ahead = (hour - datetime.now(UTC).hour + 11) % 24 - 11
+    return {"timezone": f"Etc/GMT{-ahead:+d}"}  # the sign is POSIX's: GMT-3 is ahead of Greenwich
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, ExpandableBlockQuote, PhoneNumber, Text
 
 from bot.bitrix24.editable import AMOUNT_KEY, amount_token, stage_token
-from bot.domain.deals import DealCard, Outcome, Stage
+from bot.domain.deals import Deal, DealCard, Outcome, Pipeline, Stage
 from bot.domain.edits import EditKind
 from bot.domain.ids import DealId
 from bot.domain.phones import shown_phone
@@ -157,7 +157,12 @@ def _keyboard(texts: Texts, shown: DealCard, face: CardFace, change: Written | N
     client = [client_button(texts, deal_id)] if shown.deal.contact_id or shown.deal.company_id else []
     folder = [link(texts.t("Folder"), shown.folder.url)] if shown.folder else []
     last = [*client, *folder, more]
-    return rows(undo_row(texts, change) if change else [], _next_stage(texts, shown), _changes(texts, shown), last)
+    return rows(
+        undo_row(texts, change) if change else [],
+        next_stage(texts, shown.deal, shown.pipeline),
+        _changes(texts, shown),
+        last,
+    )
 
 
 def _changes(texts: Texts, shown: DealCard) -> Row:
@@ -183,15 +188,15 @@ def _last_comment(texts: Texts, shown: DealCard) -> list[Text | str]:
     return ["\n\n", when, "\n", ExpandableBlockQuote(words)] if words else []
 
 
-def _next_stage(texts: Texts, shown: DealCard) -> Row:
+def next_stage(texts: Texts, deal: Deal, pipeline: Pipeline | None) -> Row:
     """One tap further; never into a stage that ends the deal."""
-    if shown.pipeline is None or shown.stage is None or shown.stage not in shown.pipeline.open_stages:
-        return []
-    following = shown.pipeline.open_stages[shown.pipeline.open_stages.index(shown.stage) + 1 :][:1]
-    return [_next_button(texts, shown, shown.stage, stage) for stage in following]
+    stages = pipeline.open_stages if pipeline else ()
+    place = next((place for place, stage in enumerate(stages) if stage.stage_id == deal.stage_id), None)
+    following = stages[place + 1 :][:1] if place is not None else ()
+    return [_next_button(texts, deal, stage) for stage in following]
 
 
-def _next_button(texts: Texts, shown: DealCard, present: Stage, following: Stage) -> InlineKeyboardButton:
+def _next_button(texts: Texts, deal: Deal, following: Stage) -> InlineKeyboardButton:
     name = texts.t("Next: {stage}", stage=literal(following.name, BUTTON_LETTERS - NEXT_LETTERS))
-    seen, to = stage_token(present.stage_id), stage_token(following.stage_id)
-    return button(f"➡️ {name}", SetStage(deal_id=shown.deal.deal_id, seen=seen, to=to))
+    seen, to = stage_token(deal.stage_id), stage_token(following.stage_id)
+    return button(f"➡️ {name}", SetStage(deal_id=deal.deal_id, seen=seen, to=to))

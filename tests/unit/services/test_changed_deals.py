@@ -8,7 +8,7 @@ import pytest
 from bot.bitrix24.errors import PortalUnavailableError
 from bot.bitrix24.open_deals import Change, OpenDealGateway
 from bot.domain.ids import DealId
-from bot.services.changed_deals import EVERY_SECONDS, ChangedDeals
+from bot.services.changed_deals import EVERY_SECONDS, FIRST_AFTER_SECONDS, ChangedDeals
 from tests.fakes.clock import NOON, ManualClock
 
 OLD, NEW, NEWER = DealId(1), DealId(2), DealId(3)
@@ -39,11 +39,11 @@ class Follower:
         self.told: list[DealId] = []
         self.is_failing = False
 
-    async def look(self, deal_ids: Sequence[DealId]) -> None:
+    async def look(self, changes: Sequence[Change]) -> None:
         """Note them, or fail."""
         if self.is_failing:
             raise PortalUnavailableError("crm.item.list", "TIMEOUT")
-        self.told += deal_ids
+        self.told += [one.deal_id for one in changes]
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ async def test_an_outage_ends_nothing(portal: Portal, follower: Follower) -> Non
         await changed.run()
 
     assert follower.told == [NEW]
-    assert set(clock.slept) == {EVERY_SECONDS}
+    assert set(clock.slept) == {FIRST_AFTER_SECONDS, EVERY_SECONDS}
 
 
 class EndOfTimeError(Exception):

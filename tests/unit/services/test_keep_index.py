@@ -5,20 +5,19 @@ from collections.abc import AsyncGenerator, Sequence
 import pytest
 
 from bot.bitrix24.errors import PortalUnavailableError
-from bot.bitrix24.open_deals import OpenDealGateway
+from bot.bitrix24.open_deals import Change, OpenDealGateway
 from bot.domain.deals import Deal
 from bot.domain.ids import DealId, EmployeeId, PipelineId
-from bot.services.changed_deals import ChangedDeals
+from bot.services.changed_deals import FIRST_AFTER_SECONDS, ChangedDeals
 from bot.services.deal_index import MOST_DEALS, DealIndex, Viewer
 from bot.services.keep_index import (
     ANEW_AFTER,
-    FIRST_AFTER_SECONDS,
     NAMED_AT_ONCE,
     PAUSE_SECONDS,
     TRY_AGAIN_SECONDS,
     KeepIndex,
 )
-from tests.fakes.clock import ManualClock
+from tests.fakes.clock import NOON, ManualClock
 
 PAGE = 50
 ANYBODY = Viewer(EmployeeId(3), None)
@@ -137,7 +136,7 @@ async def test_a_look_reads_what_changed(index: DealIndex) -> None:
     await keep.fill()
     portal.count = 20
 
-    await keep.look([DealId(10), DealId(30)])
+    await keep.look([Change(DealId(10), NOON), Change(DealId(30), NOON)])
 
     assert {10, 20} <= set(index._entries)
     assert 30 not in index._entries

@@ -44,6 +44,7 @@ METHODS: dict[str, Handler] = {
     "crm.stagehistory.list": deals.stage_history,
     "crm.duplicate.findbycomm": duplicates.find_by_comm,
     "crm.timeline.comment.add": timeline.add,
+    "crm.timeline.comment.get": timeline.get,
     "crm.timeline.comment.list": timeline.list_comments,
     "crm.timeline.comment.delete": timeline.delete,
     "disk.storage.getlist": storages.list_storages,

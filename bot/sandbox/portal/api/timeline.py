@@ -57,6 +57,14 @@ def list_comments(call: Call) -> Answer:
     return Answer([*shown], total, following)
 
 
+def get(call: Call) -> Answer:
+    """One comment by its number."""
+    comment = call.records.timeline.get(as_int(call.param("id")) or 0)
+    if comment is None:
+        raise RestError("NOT_FOUND", "Element not found")
+    return Answer(_show(call, comment))
+
+
 def delete(call: Call) -> Answer:
     """Off the timeline, for good."""
     number = as_int(call.param("id"))

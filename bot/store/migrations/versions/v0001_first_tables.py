@@ -99,6 +99,46 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_conversations")),
     )
     op.create_table(
+        "deal_looks",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("object_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "object_id", name=op.f("pk_deal_looks")),
+    )
+    op.create_table(
+        "known_deals",
+        sa.Column("deal_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("stage_id", sa.Text(), nullable=False),
+        sa.Column("responsible_id", sa.BigInteger(), nullable=False),
+        sa.Column("is_closed", sa.Boolean(), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("comment_id", sa.BigInteger(), nullable=True),
+        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("deal_id", name=op.f("pk_known_deals")),
+    )
+    op.create_table(
+        "deal_news",
+        sa.Column("telegram_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("deal_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("employee_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("comment_id", sa.BigInteger(), nullable=True),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("telegram_id", "deal_id", "kind", name=op.f("pk_deal_news")),
+    )
+    op.create_table(
+        "news_wishes",
+        sa.Column("telegram_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("is_muted", sa.Boolean(), nullable=False),
+        sa.Column("quiet_from", sa.Integer(), nullable=False),
+        sa.Column("quiet_until", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("telegram_id", name=op.f("pk_news_wishes")),
+    )
+    op.create_table(
         "deal_folders",
         sa.Column("deal_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("folder_id", sa.BigInteger(), nullable=False),

@@ -1,0 +1,144 @@
+"""Deals with who did what to them last, and what was written on their timelines: to see what is news. Reads only."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.bitrix24.batch import Batch
+from bot.bitrix24.client import PortalClient
+from bot.bitrix24.dictionaries import Dictionaries
+from bot.bitrix24.fields import DealFieldCodes, Family, deal_of, deal_select
+from bot.bitrix24.item_lists import ItemLists
+from bot.bitrix24.limits import Lane
+from bot.bitrix24.values import JsonObject, moment, objects, some_id, text
+from bot.domain.deals import Deal
+from bot.domain.ids import CommentId, DealId, EmployeeId
+
+_WHO_AND_WHEN: Final = ("createdTime", "createdBy", "movedTime", "movedBy", "updatedBy")
+"""Source: apidocs.bitrix24.com/api-reference/crm/universal/object-fields.html."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A deal, and who made, moved and edited it last."""
+
+    deal: Deal
+    made_by: EmployeeId | None
+    made_at: datetime | None
+    moved_by: EmployeeId | None
+    moved_at: datetime | None
+    edited_by: EmployeeId | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineComment:
+    """A comment as somebody wrote it."""
+
+    comment_id: CommentId
+    author_id: EmployeeId | None
+    at: datetime | None
+    body: str
+
+
+class LookGateway:
+    """Many deals in few requests, in the lane that gives way to people."""
+
+    def __init__(self, client: PortalClient, dictionaries: Dictionaries, codes: DealFieldCodes) -> None:
+        self._client = client
+        self._lists = ItemLists(client, dictionaries, codes)
+
+    async def deals(self, deal_ids: Collection[DealId]) -> list[LookedAt]:
+        """These deals; those that do not exist are left out. One request for 2,500.
+
+        Raises:
+            PortalError: see `errors`; a page of them could not be read.
+
+        Source: apidocs.bitrix24.com/api-reference/crm/universal/crm-item-list.html.
+        """
+        known = await self._lists.known(Lane.BACKGROUND)
+        select = [text(one) for one in deal_select(Family.ITEM, known)] + [*_WHO_AND_WHEN]
+        rows = await self._lists.rows_by_id(deal_ids, select, Lane.BACKGROUND)
+        found = [_looked_at(row, deal_of(row, Family.ITEM, known)) for row in rows]
+        # Compared again: a condition that the portal does not know is dropped, and then everything comes.
+        return [one for one in found if one.deal.deal_id in deal_ids]
+
+    async def comments(self, deal_ids: Sequence[DealId]) -> dict[DealId, list[TimelineComment]]:
+        """The newest comments of each deal, at most fifty, oldest first. One request for fifty deals.
+
+        A timeline that the portal does not tell is left out: it says nothing of the others.
+
+        Raises:
+            PortalError: nothing could be read.
+
+        Source: apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-list.html.
+        """
+        batch = Batch()
+        for deal_id in deal_ids:
+            batch.add(
+                f"of_{deal_id}",
+                "crm.timeline.comment.list",
+                {
+                    "filter": {"ENTITY_ID": deal_id, "ENTITY_TYPE": "deal"},
+                    "select": ["ID", "CREATED", "AUTHOR_ID", "COMMENT"],
+                    "order": {"ID": "DESC"},
+                },
+            )
+        if not len(batch):
+            return {}
+        answers = await self._client.batch(batch, lane=Lane.BACKGROUND)
+        found: dict[DealId, list[TimelineComment]] = {}
+        for deal_id in deal_ids:
+            answer = answers[f"of_{deal_id}"].answer
+            if answer is not None:
+                found[deal_id] = sorted(_comments(objects(answer.result)), key=lambda one: one.comment_id)
+        return found
+
+    async def deals_of_comments(self, comment_ids: Collection[CommentId]) -> set[DealId]:
+        """The deals that these comments were written on. One request for fifty comments.
+
+        Raises:
+            PortalError: nothing could be read.
+
+        Source: apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-get.html.
+        """
+        batch = Batch()
+        for comment_id in sorted(comment_ids):
+            batch.add(f"comment_{comment_id}", "crm.timeline.comment.get", {"id": comment_id})
+        if not len(batch):
+            return set()
+        found: set[DealId] = set()
+        for part in (await self._client.batch(batch, lane=Lane.BACKGROUND)).values():
+            if part.answer is None:
+                continue  # taken back meanwhile, or of something that we may not read
+            row = part.answer.require_object()
+            deal_id = some_id(row.get("ENTITY_ID"))
+            if deal_id is not None and text(row.get("ENTITY_TYPE")).lower() == "deal":
+                found.add(DealId(deal_id))
+        return found
+
+
+def _looked_at(row: JsonObject, deal: Deal) -> LookedAt:
+    return LookedAt(
+        deal,
+        made_by=_employee(row, "createdBy"),
+        made_at=moment(row.get("createdTime")),
+        moved_by=_employee(row, "movedBy"),
+        moved_at=moment(row.get("movedTime")),
+        edited_by=_employee(row, "updatedBy"),
+    )
+
+
+def _comments(rows: Sequence[JsonObject]) -> list[TimelineComment]:
+    return [
+        TimelineComment(
+            CommentId(comment_id), _employee(row, "AUTHOR_ID"), moment(row.get("CREATED")), text(row.get("COMMENT"))
+        )
+        for row in rows
+        if (comment_id := some_id(row.get("ID")))
+    ]
+
+
+def _employee(row: JsonObject, name: str) -> EmployeeId | None:
+    found = some_id(row.get(name))
+    return EmployeeId(found) if found else None

@@ -1,0 +1,220 @@
+"""The one feed of changes: everybody who suspects one only says "look at deal N"; here it is looked, and compared.
+
+Kept in the database before anybody is answered; bursts become one look, many deals become few requests.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.bitrix24.errors import PortalError
+from bot.bitrix24.looked_at import LookedAt, LookGateway, TimelineComment
+from bot.bitrix24.open_deals import Change
+from bot.clock import Clock
+from bot.domain.agents import Agent
+from bot.domain.deals import Deal
+from bot.domain.ids import CommentId, DealId, EmployeeId, TelegramId
+from bot.domain.news import KnownDeal, News, NewsKind
+from bot.services.changed_deals import ChangedDeals
+from bot.services.compare_deals import Happening, happenings
+from bot.services.heard_comments import HeardComments
+from bot.services.own_acts import own_acts
+from bot.store import agents, deal_looks, deal_news
+from bot.store.deal_looks import Look, LookKind
+from bot.store.engine import Connection, Store
+
+_log = logging.getLogger(__name__)
+
+QUIET_SECONDS: Final = 5.0
+"""A burst is over when nothing has come for so long."""
+LONGEST_BURST_SECONDS: Final = 30.0
+"""And at the latest then. Both are our choices: an agent learns within the minute."""
+LOOKS_AT_ONCE: Final = 2500
+"""What one request reads: fifty commands of fifty deals."""
+DEALS_AT_ONCE: Final = 50
+"""Compared in one transaction: others may write in between."""
+LOOK_AGAIN_SECONDS: Final = 30.0
+"""After the portal has refused or been silent."""
+NOTHING_TO_DO_SECONDS: Final = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    by_employee: dict[EmployeeId, list[Agent]]
+    employee_of: dict[TelegramId, EmployeeId]
+
+
+class DealFeed:
+    """Takes in what to look at, and turns it into news for agents."""
+
+    def __init__(
+        self,
+        store: Store,
+        gateway: LookGateway,
+        changed: ChangedDeals,
+        heard: HeardComments,
+        clock: Clock,
+        *,
+        wake: Callable[[], None],
+        tell: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._gateway = gateway
+        self._changed = changed
+        self._heard = heard
+        self._clock = clock
+        self._wake = wake
+        self._tell = tell
+        self._one_at_a_time = asyncio.Lock()
+        self._first_asked: float | None = None
+        self._last_asked: float | None = None
+        changed.subscribe(self.look_at_changes)
+
+    async def look_at(self, deal_ids: Collection[DealId]) -> None:
+        """Something may have happened to these deals; they are looked at when it has become quiet."""
+        await self._ask(LookKind.DEAL, deal_ids)
+
+    async def look_at_comments(self, comment_ids: Collection[CommentId]) -> None:
+        """The same for the deals that these comments are on."""
+        await self._ask(LookKind.COMMENT, comment_ids)
+
+    async def look_at_changes(self, changes: Sequence[Change]) -> None:
+        """The same for what the portal lists as changed, but for what was looked at since it changed."""
+        async with self._store.read() as conn:
+            known = await deal_looks.known(conn, [one.deal_id for one in changes])
+        news = [one for one in changes if one.deal_id not in known or known[one.deal_id].modified_at != one.at]
+        await self.look_at([one.deal_id for one in news])
+
+    async def take_as_known(self, deals: Sequence[Deal]) -> None:
+        """These are open deals as they were read just now: what changed before the feed began is no news."""
+        begun_at = self._changed.begun_at
+        old = [_known(deal) for deal in deals if begun_at and deal.modified_at and deal.modified_at <= begun_at]
+        async with self._store.write() as conn:
+            await deal_looks.learn_unknown(conn, old, self._clock.now())
+
+    async def run_due(self) -> float:
+        """Look at what was asked for, if that has become quiet; answers after how many seconds to come again."""
+        wait_seconds = self._until_quiet()
+        if wait_seconds > 0:
+            return wait_seconds
+        try:
+            return 0.0 if await self.look_now() else NOTHING_TO_DO_SECONDS
+        except PortalError as error:
+            _log.info("changed deals are looked at later: %s", error.code)
+            return LOOK_AGAIN_SECONDS
+
+    async def look_now(self) -> bool:
+        """Look at what was asked for; False: nothing was.
+
+        Raises:
+            PortalError: all of it is still asked for.
+        """
+        async with self._one_at_a_time:
+            self._first_asked = self._last_asked = None
+            async with self._store.read() as conn:
+                looks = await deal_looks.asked(conn, limit=LOOKS_AT_ONCE)
+            if looks:
+                await self._look(looks)
+        return bool(looks)
+
+    async def _ask(self, kind: LookKind, object_ids: Collection[int]) -> None:
+        if not object_ids:
+            return
+        async with self._store.write() as conn:
+            await deal_looks.ask(conn, kind, object_ids, self._clock.now())
+        self._last_asked = self._clock.monotonic()
+        self._first_asked = self._last_asked if self._first_asked is None else self._first_asked
+        self._wake()
+
+    def _until_quiet(self) -> float:
+        if self._first_asked is None or self._last_asked is None:
+            return 0.0
+        ends_at = min(self._last_asked + QUIET_SECONDS, self._first_asked + LONGEST_BURST_SECONDS)
+        return max(0.0, ends_at - self._clock.monotonic())
+
+    async def _look(self, looks: Sequence[Look]) -> None:
+        await self._changed.begin()
+        asked_comments = [CommentId(one.object_id) for one in looks if one.kind is LookKind.COMMENT]
+        deal_ids = {DealId(one.object_id) for one in looks if one.kind is LookKind.DEAL}
+        deal_ids |= await self._gateway.deals_of_comments(asked_comments)
+        deals = await self._gateway.deals(deal_ids)
+        people = await self._agents()
+        with_agents = [one.deal.deal_id for one in deals if one.deal.responsible_id in people.by_employee]
+        comments = await self._gateway.comments(with_agents)
+        for start in range(0, len(deals), DEALS_AT_ONCE):
+            portion = deals[start : start + DEALS_AT_ONCE]
+            async with self._store.write() as conn:
+                await self._compare(conn, portion, comments, people)
+        async with self._store.write() as conn:
+            gone = deal_ids - {one.deal.deal_id for one in deals}
+            await deal_looks.forget(conn, gone)
+            await deal_news.forget_deals(conn, gone)
+            await deal_looks.looked_at(conn, looks)
+        self._tell()
+
+    async def _agents(self) -> _People:
+        async with self._store.read() as conn:
+            everyone = await agents.everyone(conn)
+        by_employee: dict[EmployeeId, list[Agent]] = {}
+        for agent in everyone:
+            by_employee.setdefault(agent.employee_id, []).append(agent)
+        return _People(by_employee, {agent.telegram_id: agent.employee_id for agent in everyone})
+
+    async def _compare(
+        self,
+        conn: Connection,
+        deals: Sequence[LookedAt],
+        comments: dict[DealId, list[TimelineComment]],
+        people: _People,
+    ) -> None:
+        known = await deal_looks.known(conn, [one.deal.deal_id for one in deals])
+        for now in deals:
+            deal_id = now.deal.deal_id
+            before, written = known.get(deal_id), comments.get(deal_id, [])
+            has_moved = before is not None and before.stage_id != now.deal.stage_id
+            ours = await own_acts(conn, deal_id, written, people.employee_of, has_moved=has_moved)
+            for one in happenings(before, now, written, ours, begun_at=self._changed.begun_at):
+                for agent in people.by_employee.get(one.employee_id, []):
+                    await self._note(conn, agent.telegram_id, deal_id, one)
+            for comment in written:
+                if before is None or before.comment_id is None or comment.comment_id > before.comment_id:
+                    self._heard.learn(comment.comment_id, comment.body)
+        learned = [_known(one.deal, known.get(one.deal.deal_id), comments) for one in deals]
+        await deal_looks.learn(conn, learned, self._clock.now())
+
+    async def _note(self, conn: Connection, telegram_id: TelegramId, deal_id: DealId, one: Happening) -> None:
+        """Keep it; a deal that came back before anybody was told is no news."""
+        opposite = {NewsKind.HANDED: NewsKind.GONE, NewsKind.GONE: NewsKind.HANDED}.get(one.kind)
+        if opposite and await deal_news.withdraw(conn, telegram_id, deal_id, opposite):
+            return
+        news = News(
+            telegram_id=telegram_id,
+            deal_id=deal_id,
+            kind=one.kind,
+            noted_at=self._clock.now(),
+            who=one.who,
+            at=one.at,
+            before=one.before,
+            after=one.after,
+            comment_id=one.comment_id,
+            count=one.count,
+        )
+        await deal_news.note(conn, news)
+
+
+def _known(
+    deal: Deal, before: KnownDeal | None = None, comments: dict[DealId, list[TimelineComment]] | None = None
+) -> KnownDeal:
+    comment_id = before.comment_id if before else None
+    if comments is not None and deal.deal_id in comments:
+        comment_id = max([comment_id or CommentId(0), *(one.comment_id for one in comments[deal.deal_id])])
+    return KnownDeal(
+        deal_id=deal.deal_id,
+        stage_id=deal.stage_id,
+        responsible_id=deal.responsible_id,
+        is_closed=deal.is_closed,
+        modified_at=deal.modified_at,
+        comment_id=comment_id,
+    )
