@@ -144,6 +144,7 @@ class DeliverComments:
             agent = await agents.get(conn, comment.telegram_id)
         deals = await self._deals.deals([comment.deal_id]) if agent else []
         if agent is None or not deals or not await self._rights.can_see(agent, deals[0]):
+            self._labels.forget(comment.telegram_id, comment.deal_id)
             return None
         self._labels.learn(agent.telegram_id, deals[0])
         return agent

@@ -31,6 +31,10 @@ class DealLabels:
             self._labels.pop(next(iter(self._labels)))
         self._labels[telegram_id, deal.deal_id] = deal.label
 
+    def forget(self, telegram_id: TelegramId, deal_id: DealId) -> None:
+        """This agent may not see this deal, or not any more."""
+        self._labels.pop((telegram_id, deal_id), None)
+
     def learn_folder(self, folder: Folder) -> None:
         """Where people open this folder."""
         if len(self._folder_urls) >= KEPT:
@@ -69,7 +73,7 @@ class DealLabels:
         except PortalError:
             return self.known(agent.telegram_id, deal_id)
         if not deals or not await self._rights.can_see(agent, deals[0]):
-            self._labels.pop((agent.telegram_id, deal_id), None)
+            self.forget(agent.telegram_id, deal_id)
             raise DealNotFoundError(deal_id)
         self.learn(agent.telegram_id, deals[0])
         return deals[0].label

@@ -26,9 +26,12 @@ class TakeComment:
         message_id = MessageId(message.message_id)
         body = (message.text or "").strip()
         is_down = self._health.down_since is not None
-        taken = comment_held if is_down else comment_taken
-        label = self._labels.known(scene.agent.telegram_id, deal_id)
-        answer = taken(scene.texts, deal_id, label, message_id)
+        if is_down:
+            label = self._labels.known(scene.agent.telegram_id, deal_id)
+            answer = comment_held(scene.texts, deal_id, label, message_id)
+        else:
+            # The deal may be somebody else's by now: whoever delivers the comment asks, and says the address then.
+            answer = comment_taken(scene.texts, deal_id, message_id)
         answer_id = await self._screens.send(scene.agent.chat_id, answer, reply_to=message_id)
         scene.unit.later(
             lambda conn: self._accept(

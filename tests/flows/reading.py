@@ -2,17 +2,17 @@
 
 from bot.sandbox.telegram import Message, Person
 
-_SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
+SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
 
 
 def plain(message: Message) -> str:
     """What the message says, with ordinary spaces."""
-    return message.text.translate(_SPACES)
+    return message.text.translate(SPACES)
 
 
 def labels(message: Message) -> list[str]:
     """What stands on the buttons under it, with ordinary spaces."""
-    return [button.text.translate(_SPACES) for button in message.buttons]
+    return [button.text.translate(SPACES) for button in message.buttons]
 
 
 async def asks(person: Person, text: str, *, reply_to: Message | None = None) -> Message:

@@ -184,6 +184,20 @@ async def test_a_comment_on_a_deal_given_away_is_not_written(office: Office, ann
     assert plain(answer).split("\n")[0] == "№ 1245"
 
 
+async def test_a_comment_in_a_deal_given_away_stays(office: Office, anna: Person, card: Message) -> None:
+    """It is not removed, and from then on not even for a moment is the deal named by more than its number."""
+    answer = await asks(anna, "Ещё моя", reply_to=card)
+    await shown_instead(anna, answer, WRITTEN)
+    office.portal.change_deal(FLAT, responsible_id=office.portal.employee("Марат Галиев").employee_id)
+    before = len(anna.chat.events)
+
+    await anna.taps("Убрать комментарий", answer)
+
+    await shown_instead(anna, answer, "комментарий остался в ней")
+    assert len(comments_with(office, "Ещё моя")) == 1
+    assert not any("Чистопольская" in event.text for event in anna.chat.events[before:])
+
+
 async def test_an_edited_reply_changes_no_comment(office: Office, anna: Person, card: Message) -> None:
     """What was written stays; the agent can take it back and write anew."""
     reply = await anna.says("Сначала так", reply_to=card)

@@ -41,7 +41,9 @@ async def on_withdraw(
     if comment is None:
         await callback.answer(texts.t("I do not know this comment any more."))
         return
-    label = labels.known(agent.telegram_id, comment.deal_id)
-    screen = comment_answer(texts, comment, label, is_portal_down=health.down_since is not None)
+    is_down = health.down_since is not None
+    # Whether the deal is still the agent's is asked by whoever removes the comment, if anybody answers.
+    label = labels.known(agent.telegram_id, comment.deal_id) if is_down else None
+    screen = comment_answer(texts, comment, label, is_portal_down=is_down)
     await withdraw_comment.shown(comment, await screens.show(callback, screen))
     await callback.answer()

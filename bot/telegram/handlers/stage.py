@@ -36,7 +36,7 @@ async def on_set_stage(
     async with change_desk.lost_if_foreign(callback, scene):
         stage = None if callback_data.is_sure else await _end(change_deal, scene, callback_data)
         if stage is not None:
-            label = labels.known(scene.agent.telegram_id, deal_id)
+            label = await labels.require(scene.agent, deal_id)
             await screens.show(callback, are_you_sure(scene.texts, deal_id, label, stage, callback_data))
         else:
             wish = Wish(deal_id, {STAGE_KEY: None}, seen=callback_data.seen, token=callback_data.to)

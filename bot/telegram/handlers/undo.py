@@ -50,15 +50,19 @@ async def cmd_undo(
             await change_desk.answer(message, scene, undo_change(agent, entry_id))
         case LastComment(comment):
             after = await withdraw_comment(agent, comment.chat_id, comment.message_id) or comment
-            label = labels.known(agent.telegram_id, comment.deal_id)
-            screen = comment_answer(texts, after, label, is_portal_down=health.down_since is not None)
+            is_down = health.down_since is not None
+            label = labels.known(agent.telegram_id, comment.deal_id) if is_down else None
+            screen = comment_answer(texts, after, label, is_portal_down=is_down)
             await withdraw_comment.shown(after, await screens.send(agent.chat_id, screen))
         case LastBatch(batch, count):
 
             async def remove(conn: Connection) -> None:
                 await place_batch(conn, batch, Place.TRASH)
 
-            label = labels.known(agent.telegram_id, batch.deal_id) if batch.deal_id else None
+            label = None
+            if batch.deal_id:
+                with suppress(DealNotFoundError):  # the photos go all the same, under the number alone
+                    label = await labels.require(agent, batch.deal_id)
             await screens.send(agent.chat_id, photos_removed(texts, batch, label, count))
             scene.unit.later(remove)
             scene.unit.after(lambda: place_batch.take_effect(batch.batch_id))

@@ -20,10 +20,10 @@ def comment_wanted(texts: Texts, deal_id: DealId, label: str | None) -> Screen:
     return _screen(deal_id, label, texts.t("Write the comment: I will put it into the deal with your name."), leave)
 
 
-def comment_taken(texts: Texts, deal_id: DealId, label: str | None, message_id: MessageId) -> Screen:
-    """It is being written at this moment."""
+def comment_taken(texts: Texts, deal_id: DealId, message_id: MessageId) -> Screen:
+    """It is being written at this moment; nobody has asked yet whether the deal is still the agent's."""
     back = button(texts.t("🗑 Do not write it"), WithdrawComment(message_id=message_id))
-    return _screen(deal_id, label, texts.t("⏳ Writing the comment…"), back)
+    return _screen(deal_id, None, texts.t("⏳ Writing the comment…"), back)
 
 
 def comment_held(texts: Texts, deal_id: DealId, label: str | None, message_id: MessageId) -> Screen:
@@ -39,7 +39,8 @@ def comment_answer(texts: Texts, comment: Comment, label: str | None, *, is_port
     match comment.state:
         case CommentState.WAITING | CommentState.SENDING if is_wished_away(comment):
             now, later = texts.t("⏳ Removing the comment…"), texts.t("⏳ I will remove it when Bitrix24 answers.")
-            return _screen(deal_id, label, later if is_portal_down else now)
+            # As long as somebody can be asked whether the deal is still the agent's, nobody has been yet.
+            return _screen(deal_id, label, later) if is_portal_down else _screen(deal_id, None, now)
         case CommentState.WAITING | CommentState.SENDING:
             return comment_held(texts, deal_id, label, comment.message_id)
         case CommentState.WRITTEN if comment.problem != NO_SUCH_DEAL:

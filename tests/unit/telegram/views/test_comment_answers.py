@@ -44,7 +44,6 @@ def comment(state: CommentState, problem: str | None = None, comment_id: int | N
         (CommentState.WRITTEN, None, 9, ["Комментарий в сделке.", "[🗑 Убрать комментарий]"]),
         (CommentState.WITHDRAWN, None, None, ["🗑 Комментарий не записан."]),
         (CommentState.WITHDRAWN, None, 9, ["🗑 Комментарий убран."]),
-        (CommentState.SENDING, WISHED_AWAY, None, ["⏳ Убираю комментарий…"]),
         (
             CommentState.REFUSED,
             NOT_TAKEN,
@@ -72,6 +71,13 @@ def test_a_deal_of_others_is_named_by_its_number_only(state: CommentState) -> No
     )
 
 
+def test_removing_names_the_number_until_rights_are_known() -> None:
+    """Whoever removes it asks first whether the deal is still the agent's."""
+    screen = comment_answer(RU, comment(CommentState.SENDING, WISHED_AWAY), "Чистопольская 20", is_portal_down=False)
+
+    assert lines(screen) == ["№ 1245", "⏳ Убираю комментарий…"]
+
+
 def test_removing_waits_for_a_silent_portal() -> None:
     """And says so."""
     screen = comment_answer(RU, comment(CommentState.SENDING, WISHED_AWAY), None, is_portal_down=True)
@@ -81,7 +87,7 @@ def test_removing_waits_for_a_silent_portal() -> None:
 
 def test_the_first_words() -> None:
     """Taken in, with the way back."""
-    assert lines(comment_taken(RU, DealId(1245), None, MessageId(5))) == [
+    assert lines(comment_taken(RU, DealId(1245), MessageId(5))) == [
         "№ 1245",
         "⏳ Записываю комментарий…",
         "[🗑 Не записывать]",
