@@ -43,6 +43,8 @@ class PortalHealth:
         """When the first of the unanswered requests ended, UTC; None while the portal answers."""
         self.last_error: str | None = None
         """The code of the last trouble; it stays after recovery."""
+        self.last_error_at: datetime | None = None
+        """When that was, UTC."""
 
     def subscribe(self, callback: Callable[[bool], None]) -> None:
         """Call back on each change, with True when the portal is back and False when it went."""
@@ -83,7 +85,7 @@ class PortalHealth:
 
     def failed(self, code: str) -> None:
         """No usable answer came. One cut connection is no outage: it may have been an idle one that grew old."""
-        self.last_error = code
+        self._note(code)
         if code == "CUT" and not self._was_cut:
             self._was_cut = True
             return
@@ -99,10 +101,13 @@ class PortalHealth:
             self.failed(refusal.code)
             return
         if isinstance(refusal, PortalAccessError):
-            self.last_error = refusal.code  # an administrator has something to mend
+            self._note(refusal.code)  # an administrator has something to mend
             if refusal.code in CLOSED_DOORS:
                 self._closed_door = refusal.code
         self._is_there()
+
+    def _note(self, code: str) -> None:
+        self.last_error, self.last_error_at = code, self._clock.now()
 
     def _tell(self, *, is_up: bool) -> None:
         for callback in tuple(self._callbacks):

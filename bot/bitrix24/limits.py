@@ -126,6 +126,11 @@ class RateLimiter:
             await self._store.save(self._portal, float(self._burst), self._clock.now())
 
     @property
+    def size(self) -> int:
+        """How many requests the bucket holds."""
+        return self._burst
+
+    @property
     def level(self) -> float:
         """How full the bucket may be at this moment."""
         self._flow()

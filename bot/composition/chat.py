@@ -6,6 +6,7 @@ from typing import final
 
 from aiogram.exceptions import TelegramAPIError
 
+from bot.composition.admin import AdminWay
 from bot.composition.changes import ChangeWay
 from bot.composition.comments import CommentWay
 from bot.composition.frame import Frame
@@ -77,6 +78,7 @@ class Chat:
             ask_for_access=ask_for_access,
         )
         self.menus = CommandMenus(frame.bot, frame.catalogue, people.languages, frame.admin_ids)
+        admin = AdminWay(frame, people, photos)
         dispatcher = build_dispatcher(
             Conversations(store, clock),
             store=store,
@@ -99,6 +101,9 @@ class Chat:
             show_status=ShowStatus(store, frame.health, clock),
             recognise_agent=recogniser(people.roster, plain),
             ask_for_access=ask_for_access,
+            show_overview=admin.overview,
+            stuck_photos=admin.stuck_photos,
+            agent_names=admin.names,
             list_agents=ListAgents(people.roster, store),
             allow_agent=AllowAgent(people.roster, store, clock, plain),
             change_deal=self.changes.deal,

@@ -19,6 +19,7 @@ from bot.services.place_batch import PlaceBatch
 from bot.services.send_photo import SendPhoto
 from bot.services.settle_photos import SettlePhotos
 from bot.services.spool import Spool
+from bot.services.stuck_photos import StuckPhotos
 from bot.services.take_back_photo import TakeBackPhoto
 from bot.services.tray_upkeep import TrayUpkeep
 from bot.telegram.conversations import Conversations
@@ -95,6 +96,7 @@ class PhotoWay:
             rules, clock, wake=self.bell.ring, changed=self.receipts.changed, metrics=frame.metrics
         )
         self.place = PlaceBatch(clock, moved=self._batch_moved)
+        self.stuck = StuckPhotos(people.rights, store, clock, moved=self._batch_moved)
         self._deliver = self._delivery(frame, gateways, people)
         self.late_look = LateLook(store, gateways.disk, clock, wake=self.bell.ring)
         self.worker = Worker(store, self.accept, self._deliver, frame.health, background, clock, self.bell)

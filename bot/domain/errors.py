@@ -3,6 +3,7 @@
 DomainError
 ├─ DealNotFoundError       no such deal, or not this agent's: one answer for both
 ├─ ClientHiddenError       the agent may see the deal, and not how its clients are reached
+├─ NotAdministratorError   only `ADMIN_IDS` may do this
 ├─ ChoiceGoneError         a button offers what the portal no longer has
 ├─ TooLongToSearchError    a text that nobody would type to find a deal
 ├─ PortalDownError         the portal does not answer
@@ -50,6 +51,12 @@ class ClientHiddenError(DomainError):
         "The client's phones and e-mails are seen by those who are on the deal, their heads and administrators. "
         "Nothing was changed."
     )
+
+
+class NotAdministratorError(DomainError):
+    """Not somebody of `ADMIN_IDS`; that there is such a thing at all is not told."""
+
+    key = text_key("There is no such command. /help shows what I can do.")
 
 
 class ChoiceGoneError(DomainError):

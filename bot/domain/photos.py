@@ -56,6 +56,8 @@ class Problem(StrEnum):
     SPOOL_FULL = "spool_full"
     PORTAL_REFUSED = "portal_refused"
     EXPIRED = "expired"
+    UNDELIVERED = "undelivered"
+    """Not there after a long time, for no reason that anybody named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Photo:
     """The agent wants it stored although its deal holds the same content."""
     is_copy: bool = False
     """The JPEG beside a HEIC; it is of the same message, and to its sender they are one photo."""
+    dropped_for: Problem | None = None
+    """Why an administrator let it go; its own place is the trash then."""
 
 
 @dataclass(frozen=True, slots=True)

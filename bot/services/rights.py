@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from bot.domain.agents import Agent, Visibility
 from bot.domain.deals import Deal
-from bot.domain.errors import DealNotFoundError
+from bot.domain.errors import DealNotFoundError, NotAdministratorError
 from bot.domain.ids import EmployeeId, TelegramId
 from bot.services.roster import Roster
 
@@ -23,6 +23,15 @@ class Rights:
     def is_admin(self, telegram_id: TelegramId) -> bool:
         """Whether `ADMIN_IDS` names this person."""
         return telegram_id in self._admin_ids
+
+    def ensure_admin(self, telegram_id: TelegramId) -> None:
+        """Go on only for administrators.
+
+        Raises:
+            NotAdministratorError: nobody else is told more than that there is no such command.
+        """
+        if not self.is_admin(telegram_id):
+            raise NotAdministratorError
 
     def is_own(self, agent: Agent, deal: Deal) -> bool:
         """Whether the agent is responsible for the deal or observes it."""

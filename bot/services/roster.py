@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,6 +87,11 @@ class Roster:
             is_late = True
         if is_late:
             raise PortalUnavailableError("user.get", "TIMEOUT", may_have_acted=False)
+
+    @property
+    def known(self) -> Mapping[EmployeeId, Employee]:
+        """Everybody as they were read last, without asking anybody; empty before that."""
+        return self._reading.employees if self._reading else {}
 
     async def employees(self) -> Sequence[Employee]:
         """Everybody, read first if they never were.

@@ -15,7 +15,7 @@ from bot.bitrix24.disk import DiskFile, DiskGateway, UploadAddress
 from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
 from bot.domain.ids import BatchId, DealId, FolderId
-from bot.domain.photos import Photo, PhotoState, Problem, name_stem
+from bot.domain.photos import Photo, PhotoState, Place, Problem, name_stem
 from bot.images.process import ImagesUnavailableError
 from bot.services.content import Content
 from bot.services.doubles import FindDouble, sum_of
@@ -131,6 +131,9 @@ class SendPhoto:
         now = self._clock.now()
         known: dict[str, Any] = {"sha256": sha256, "size_bytes": content.size_bytes, "problem": None}
         async with self._store.write() as conn:
+            [now_is] = await photos.get(conn, [photo.photo_id])
+            if now_is.own_place is Place.TRASH:  # taken back, or let go, while its bytes were fetched
+                return False
             if verdict.first is not None:
                 known |= {"state": PhotoState.DOUBLE, "double_of": verdict.first, "deal_id": deal_id}
             elif verdict.waits or not await self._find_double.is_still_right(conn, photo, deal_id, sha256, verdict):

@@ -46,7 +46,7 @@ class TakeBackPhoto:
         """What lies beside the photo goes with it."""
         await photos.change(conn, [photo.photo_id], {"taken_back_message_id": answer_id})
         for one in (photo, *await photos.copies_of(conn, photo)):
-            values: dict[str, object] = {"own_place": place, "due_at": self._clock.now()}
+            values: dict[str, object] = {"own_place": place, "dropped_for": None, "due_at": self._clock.now()}
             if place is None and one.state is PhotoState.TRASHED and not one.file_id:
                 values["state"] = PhotoState.HELD
             await photos.change(conn, [one.photo_id], values)

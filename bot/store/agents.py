@@ -57,6 +57,12 @@ async def everyone(conn: Connection) -> list[Agent]:
     return [_agent(row) for row in (await conn.execute(query)).mappings()]
 
 
+async def employee_ids(conn: Connection) -> dict[TelegramId, EmployeeId]:
+    """Which employee everybody is or was, those who are dismissed as well."""
+    rows = await conn.execute(select(_agents.c.telegram_id, _agents.c.employee_id))
+    return {TelegramId(row.telegram_id): EmployeeId(row.employee_id) for row in rows}
+
+
 async def set_language(conn: Connection, telegram_id: TelegramId, language: str | None) -> None:
     """Keep the language that the agent chose; None goes back to Telegram's."""
     await conn.execute(update(_agents).where(_agents.c.telegram_id == telegram_id).values(language=language))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select, update
 
 from bot.domain.ids import BatchId, ChatId, DealId, FileId, FolderId, MessageId, PhotoId, TelegramId
 from bot.domain.photos import IncomingPhoto, Photo, PhotoKind, PhotoState, Place, Problem
@@ -80,14 +80,13 @@ async def change(conn: Connection, photo_ids: Collection[PhotoId], values: Mappi
         await conn.execute(update(_photos).where(_photos.c.photo_id.in_(photo_ids)).values(**values))
 
 
-async def batches_with_work(conn: Connection, now: datetime) -> list[BatchId]:
-    """Batches whose photos are not all where the batch is, and for which something may be tried now."""
-    batches = schema.batches
+def is_not_there() -> ColumnElement[bool]:
+    """Whether something is still to be done about a photo; for queries that join its batch."""
     belongs_on_portal = and_(
         _place == Place.DEAL,
         or_(
             _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING, PhotoState.TRASHED]),
-            and_(_photos.c.state.in_(_IN_A_DEAL), _photos.c.deal_id.is_distinct_from(batches.c.deal_id)),
+            and_(_photos.c.state.in_(_IN_A_DEAL), _photos.c.deal_id.is_distinct_from(schema.batches.c.deal_id)),
         ),
     )
     belongs_nowhere = and_(
@@ -95,10 +94,16 @@ async def batches_with_work(conn: Connection, now: datetime) -> list[BatchId]:
         _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING, PhotoState.STORED]),
     )
     is_unsure = and_(_place != Place.TRAY, _photos.c.is_unsure.is_(True))
+    return or_(belongs_on_portal, belongs_nowhere, is_unsure)
+
+
+async def batches_with_work(conn: Connection, now: datetime) -> list[BatchId]:
+    """Batches whose photos are not all where the batch is, and for which something may be tried now."""
+    batches = schema.batches
     rows = await conn.scalars(
         select(_photos.c.batch_id)
         .join(batches, batches.c.batch_id == _photos.c.batch_id)
-        .where(_photos.c.due_at <= now, or_(belongs_on_portal, belongs_nowhere, is_unsure))
+        .where(_photos.c.due_at <= now, is_not_there())
         .distinct()
         .order_by(_photos.c.batch_id)
     )
@@ -227,4 +232,5 @@ def _photo(row: RowMapping) -> Photo:
         sha256=row["sha256"],
         is_wanted_twice=row["is_wanted_twice"],
         is_copy=row["is_copy"],
+        dropped_for=row["dropped_for"] and Problem(row["dropped_for"]),
     )

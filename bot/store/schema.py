@@ -204,13 +204,15 @@ photos = Table(
     Column("double_of", BigInteger),
     Column("is_wanted_twice", Boolean, nullable=False, default=False),
     Column("is_copy", Boolean, nullable=False, default=False),
+    Column("dropped_for", Text),
     UniqueConstraint("chat_id", "message_id", "is_copy"),
 )
 """The inbox: a photo is here before the agent is answered. `deal_id`, `folder_id`, `file_id` say where it really is,
 unless an order to the portal about it has had no answer yet (`is_unsure`). `own_place`: taken back by itself, whatever
 its batch does. `taken_back_message_id`: the message that says so, until it says how it ended.
 `double_of`: the photo with the same content in the same deal, in place of which this one was not stored. `is_copy`: the
-JPEG beside the HEIC of the same message; a row of its own, so it is sent, moved and removed like any."""
+JPEG beside the HEIC of the same message; a row of its own, so it is sent, moved and removed like any. `dropped_for`: an
+administrator let it go, because of this problem; its `own_place` is the trash."""
 
 photo_folders = Table(
     "photo_folders",

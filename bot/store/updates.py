@@ -89,6 +89,11 @@ async def count_waiting(conn: Connection) -> int:
     return await conn.scalar(select(func.count()).select_from(_updates).where(_is_waiting)) or 0
 
 
+async def count_set_aside(conn: Connection) -> int:
+    """How many of the last days no handler could make sense of."""
+    return await conn.scalar(select(func.count()).select_from(_updates).where(_updates.c.is_set_aside)) or 0
+
+
 async def prune(conn: Connection, before: datetime) -> int:
     """Delete rows handled, or taken in and set aside, before this time; answers how many."""
     done = await conn.execute(

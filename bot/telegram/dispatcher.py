@@ -11,6 +11,7 @@ from bot.store.engine import Store
 from bot.telegram.filters import IsAdmin, IsAgent
 from bot.telegram.handlers import (
     access,
+    admin,
     clients,
     comment_question,
     comments,
@@ -36,6 +37,7 @@ from bot.telegram.middlewares.questions import EndQuestions
 from bot.telegram.scene import SetScene
 from bot.telegram.screens import Screens
 
+FOR_ADMINISTRATORS = (access.router, admin.router)
 FOR_AGENTS = (
     start.router,
     status.router,
@@ -84,7 +86,8 @@ def build_dispatcher(
         observer.outer_middleware(TellErrors(screens, my_deals, plain_errors))
         observer.outer_middleware(EndQuestions())
         observer.outer_middleware(SetScene())
-    administrators = _fresh(access.router)
+    administrators = Router(name="administrators")
+    administrators.include_routers(*(_fresh(router) for router in FOR_ADMINISTRATORS))
     agents = Router(name="agents")
     for admitted, condition in ((administrators, IsAdmin()), (agents, IsAgent())):
         admitted.message.filter(condition)

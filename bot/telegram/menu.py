@@ -23,5 +23,8 @@ COMMANDS = (
     ChatCommand("lang", text_key("Language, язык")),
 )
 """What everybody's menu shows; `/start`, `/deal` and `/cancel` work as well."""
-ADMIN_COMMANDS = (ChatCommand("agents", text_key("Who is in the bot")),)
+ADMIN_COMMANDS = (
+    ChatCommand("admin", text_key("How the bot is doing")),
+    ChatCommand("agents", text_key("Who is in the bot")),
+)
 """What an administrator's shows besides."""

@@ -11,6 +11,8 @@ from bot.clock import Clock
 from bot.domain.ids import TelegramId
 from bot.domain.photos import Problem
 from bot.domain.tokens import AccessTrouble
+from bot.telegram.admin_callbacks import OpenAdmin
+from bot.telegram.keyboards import button, rows
 from bot.texts import Catalogue, Texts
 
 AGAIN_AFTER_SECONDS = 3600.0
@@ -35,6 +37,7 @@ class Notifier:
         self._background = background
         self._clock = clock
         self._install_link = install_link
+        self._further = rows([button(self._texts.t("Open /admin"), OpenAdmin())])
         self._told_at: dict[Problem | AccessTrouble, float] = {}
 
     def alarm(self, problem: Problem) -> None:
@@ -56,7 +59,7 @@ class Notifier:
 
     async def _tell(self, admin_id: TelegramId, text: str) -> None:
         try:
-            await self._bot.send_message(admin_id, text)
+            await self._bot.send_message(admin_id, text, reply_markup=self._further)
         except TelegramAPIError:
             return
 

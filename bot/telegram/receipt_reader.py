@@ -49,7 +49,8 @@ class ReceiptReader:
         return ReceiptFacts(
             batch=batch,
             photos=as_sent(batch, [photo for photo in items if not photo.own_place]),
-            taken_back=[photo for photo in items if photo.own_place and not photo.is_copy],
+            taken_back=[one for one in items if one.own_place and not one.is_copy and not one.dropped_for],
+            dropped=[one for one in items if one.dropped_for and not one.is_copy],
             label=None if is_in_tray else await self._label(batch, items, agent),
             folder_url=await self._folder_url(batch, items),
             portal_down_since=self._health.down_since,

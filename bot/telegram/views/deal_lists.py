@@ -45,11 +45,11 @@ class Page(Generic[Item]):
         return self.number + 1 if self.number < self.pages else 1
 
 
-def page_of(lines: Sequence[Item], number: int) -> Page[Item]:
+def page_of(lines: Sequence[Item], number: int, size: int = PAGE_SIZE) -> Page[Item]:
     """One page of a list."""
-    pages = max(1, -(-len(lines) // PAGE_SIZE))
+    pages = max(1, -(-len(lines) // size))
     shown = min(max(1, number), pages)
-    return Page(lines[(shown - 1) * PAGE_SIZE : shown * PAGE_SIZE], shown, pages)
+    return Page(lines[(shown - 1) * size : shown * size], shown, pages)
 
 
 def my_deals(texts: Texts, lines: Sequence[DealLine], number: int = 1) -> Screen:

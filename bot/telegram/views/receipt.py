@@ -10,7 +10,7 @@ from bot.telegram.views.heading import heading, number
 from bot.telegram.views.mishaps import mishap
 from bot.telegram.views.receipt_buttons import choice_rows, deal_rows, offer_rows, return_rows
 from bot.telegram.views.receipt_facts import ReceiptFacts, photos_of
-from bot.telegram.views.receipt_progress import doubles, doubts, progress
+from bot.telegram.views.receipt_progress import doubles, doubts, let_go, progress
 from bot.texts import Texts
 
 MISHAPS_SHOWN = 8
@@ -30,7 +30,10 @@ def receipt(texts: Texts, facts: ReceiptFacts) -> Screen:
 
 
 def _none_left(texts: Texts, facts: ReceiptFacts) -> Screen:
-    """Every photo was taken back by itself; the messages about them have the ways back."""
+    """Every photo was taken back by itself, or let go; the messages about the former have the ways back."""
+    if facts.dropped:
+        head = [Bold(heading(facts.batch.deal_id, facts.label)), "\n\n"] if facts.batch.deal_id else []
+        return _screen(facts, Text(*head, "\n".join(let_go(texts, facts))), [])
     count = len(facts.taken_back)
     if not any(photo.file_id for photo in facts.taken_back):
         return _screen(facts, Text(texts.t("🗑 Not sent, as you wished")), [])
@@ -67,7 +70,7 @@ def _mishaps(texts: Texts, facts: ReceiptFacts) -> list[str]:
     if len(refused) > MISHAPS_SHOWN:
         more = len(refused) - MISHAPS_SHOWN
         lines += ["", texts.n("⚠️ and {n} more file", "⚠️ and {n} more files", more)]
-    return lines
+    return lines + (["", *let_go(texts, facts)] if facts.dropped else [])
 
 
 def _in_tray(texts: Texts, facts: ReceiptFacts) -> Screen:

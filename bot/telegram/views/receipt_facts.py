@@ -37,6 +37,8 @@ class ReceiptFacts:
     has_administrators: bool
     taken_back: Sequence[Photo] = ()
     """Photos of the batch that were taken back by themselves; they are not among `photos`."""
+    dropped: Sequence[Photo] = ()
+    """Photos that an administrator let go; they are in neither of the two."""
     is_asking: bool = False
     """The receipt asks which deal the batch belongs to instead of the one it is in."""
     fetched: int | None = None

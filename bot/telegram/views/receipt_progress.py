@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.photos import Photo, Problem
+from bot.services.deliver_photos import FOR_ADMINISTRATORS
 from bot.telegram.views.heading import number
 from bot.telegram.views.receipt_facts import ReceiptFacts, photos_of, subject
 from bot.texts import Texts
@@ -36,6 +37,18 @@ def doubts(texts: Texts, facts: ReceiptFacts) -> list[str]:
     if batch.former_deal_id and not batch.moved_from_deal_id:
         return [texts.t("Before that you were in {number}.", number=number(batch.former_deal_id))]
     return []
+
+
+def let_go(texts: Texts, facts: ReceiptFacts) -> list[str]:
+    """What an administrator decided not to wait for, and why it waited."""
+    count = len(facts.dropped)
+    photos = photos_of(texts, facts, count)
+    why = next((photo.dropped_for for photo in facts.dropped if photo.dropped_for), Problem.UNDELIVERED)
+    return [
+        texts.t("⚠️ {photos}: not sent any more, the administrator has decided so.", photos=photos),
+        _reason(texts, why),
+        texts.n("If it is needed, please send it again.", "If they are needed, please send them again.", count),
+    ]
 
 
 def _stored(texts: Texts, facts: ReceiptFacts) -> list[str]:
@@ -99,22 +112,28 @@ def _moving(texts: Texts, facts: ReceiptFacts) -> list[str]:
 
 def _held_up(texts: Texts, facts: ReceiptFacts, problem: Problem) -> list[str]:
     then = texts.t("I will deliver as soon as it can be done.")
-    reasons = {
-        Problem.NO_RIGHTS: texts.t("Bitrix24 does not let me into the folder."),
-        Problem.NO_ACCESS: texts.t("Bitrix24 does not let the bot in."),
-        Problem.DRIVE_FULL: texts.t("There is no room on the Bitrix24 drive."),
-        Problem.SPOOL_FULL: texts.t(
-            "The bot's own disk is full, I will fetch the rest from Telegram later. No need to send again."
-        ),
-    }
-    if problem not in reasons:
-        return [texts.t("Bitrix24 does not take this for now."), then]
+    if problem not in FOR_ADMINISTRATORS:
+        return [_reason(texts, problem), then]
     told = (
         texts.t("I have told the administrator.")
         if facts.has_administrators
         else texts.t("Please tell your administrator.")
     )
-    return [reasons[problem], told, then]
+    if problem is Problem.SPOOL_FULL:
+        later = texts.t("The bot's own disk is full, I will fetch the rest from Telegram later. No need to send again.")
+        return [later, told, then]
+    return [_reason(texts, problem), told, then]
+
+
+def _reason(texts: Texts, problem: Problem) -> str:
+    """Why photos do not arrive."""
+    return {
+        Problem.NO_RIGHTS: texts.t("Bitrix24 does not let me into the folder."),
+        Problem.NO_ACCESS: texts.t("Bitrix24 does not let the bot in."),
+        Problem.DRIVE_FULL: texts.t("There is no room on the Bitrix24 drive."),
+        Problem.SPOOL_FULL: texts.t("The bot's own disk is full."),
+        Problem.UNDELIVERED: texts.t("They could not be delivered for a long time."),
+    }.get(problem, texts.t("Bitrix24 does not take this for now."))
 
 
 def _short_of_room(texts: Texts, facts: ReceiptFacts, count: int, fetched: int) -> list[str]:

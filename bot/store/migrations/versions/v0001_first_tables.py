@@ -271,6 +271,7 @@ def upgrade() -> None:
         sa.Column("double_of", sa.BigInteger(), nullable=True),
         sa.Column("is_wanted_twice", sa.Boolean(), nullable=False),
         sa.Column("is_copy", sa.Boolean(), nullable=False),
+        sa.Column("dropped_for", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.batch_id"], name=op.f("fk_photos_batch_id")),
         sa.PrimaryKeyConstraint("photo_id", name=op.f("pk_photos")),
         sa.UniqueConstraint("chat_id", "message_id", "is_copy", name=op.f("uq_photos_chat_id_message_id_is_copy")),
