@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 
 from bot.sandbox.cast import Part
@@ -36,6 +36,7 @@ class Sending:
         self._telegram = telegram
         self._people = {part.person.telegram_id: part.person for part in cast}
         self._samples = {sample.key: sample for sample in samples}
+        self._shots = count(1)
 
     def person(self, person_id: int) -> Person:
         """The person; UnknownThingError for none."""
@@ -63,7 +64,7 @@ class Sending:
             samples = [self._samples[key] for key in keys]
         except KeyError as missing:
             raise UnknownThingError(f"sample {missing}") from None
-        await self.send(person, [sample.attachment for sample in samples], how)
+        await self.send(person, [sample.shot(next(self._shots)) for sample in samples], how)
 
     async def send(self, person: Person, attachments: Sequence[Attachment], how: HowToSend) -> None:
         """Send files as the apps do: pictures and videos together as an album, files together as another."""
