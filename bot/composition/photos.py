@@ -12,6 +12,7 @@ from bot.services.deliver_photos import DeliverPhotos
 from bot.services.doubles import FindDouble
 from bot.services.examine_photo import ExaminePhoto
 from bot.services.late_look import LateLook
+from bot.services.leave_deal import LeaveDeal
 from bot.services.note_batches import NoteBatches
 from bot.services.order_files import OrderFiles
 from bot.services.outage import NoteOutage
@@ -127,6 +128,7 @@ class PhotoWay:
             ),
             SettlePhotos(store, gateways.disk, clock, frame.metrics),
             OrderFiles(store, gateways.disk, clock),
+            LeaveDeal(store, gateways.deals, people.rights),
             people.labels,
             frame.background,
             clock,

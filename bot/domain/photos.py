@@ -50,6 +50,7 @@ class Problem(StrEnum):
     TOO_BIG_FOR_TELEGRAM = "too_big_for_telegram"
     GONE_FROM_TELEGRAM = "gone_from_telegram"
     DEAL_NOT_FOUND = "deal_not_found"
+    NOT_YOURS_ANY_MORE = "not_yours_any_more"
     NO_RIGHTS = "no_rights"
     NO_ACCESS = "no_access"
     DRIVE_FULL = "drive_full"

@@ -21,6 +21,7 @@ from bot.logs import about_update
 from bot.metrics import Metrics
 from bot.services.deal_folder import OpenDealFolder, OpenFolder
 from bot.services.labels import DealLabels
+from bot.services.leave_deal import LeaveDeal, NotYoursAnyMoreError
 from bot.services.order_files import OrderFiles
 from bot.services.send_photo import SendPhoto
 from bot.services.setbacks import SOON_SECONDS, setback_of
@@ -55,6 +56,7 @@ class DeliverPhotos:
         send: SendPhoto,
         settle: SettlePhotos,
         order: OrderFiles,
+        leave: LeaveDeal,
         labels: DealLabels,
         background: Background,
         clock: Clock,
@@ -70,6 +72,7 @@ class DeliverPhotos:
         self._send = send
         self._settle = settle
         self._order = order
+        self._leave = leave
         self._labels = labels
         self._background = background
         self._clock = clock
@@ -124,20 +127,24 @@ class DeliverPhotos:
                 await self._settle.ask(unsure)
                 return
             if leaving := _leaving(due, batch):
-                await self._empty(leaving)
+                await self._empty(batch, leaving)
             if staying := _staying(due, batch):
                 await self._fill(batch, staying)
         except DealNotFoundError:
             await self._give_back(batch)
         except AgentLeftError:
             await self._keep_for_return(batch)
+        except NotYoursAnyMoreError as error:
+            self.forget_folder(batch.batch_id)
+            await self._leave.stay(batch.batch_id, error.deal_id)
         except PortalError as error:
             await self._all_later(due, error)
 
-    async def _empty(self, due: Sequence[Photo]) -> None:
+    async def _empty(self, batch: Batch, due: Sequence[Photo]) -> None:
         if unknown := _in(due, PhotoState.SENDING):
             await self._settle.look_for(unknown, if_absent=PhotoState.TRASHED)
         if stored := _in(due, PhotoState.STORED):
+            await self._leave.ensure(batch, stored)
             await self._order.trash(stored)
 
     async def _fill(self, batch: Batch, due: Sequence[Photo]) -> None:
@@ -151,6 +158,7 @@ class DeliverPhotos:
             return
         opened = await self._opened_folder(batch)
         if elsewhere:
+            await self._leave.ensure(batch, elsewhere)
             await self._order.move(elsewhere, opened.deal.deal_id, opened.folder.folder_id)
         # Read anew: what came in while the folder was looked for shares the request for addresses.
         now_is, due = await self._due(batch.batch_id)

@@ -2,6 +2,8 @@
 
 from hashlib import sha256
 
+import pytest
+
 from bot.sandbox import samples
 from bot.sandbox.telegram import Message, Person
 from tests.fakes.clock import BriskClock
@@ -93,6 +95,22 @@ async def test_a_deal_that_is_not_hers_gets_nothing(office: Office, anna: Person
 
     assert plain(receipt).startswith(f"№ {FLAT}")
     assert len(office.files(FLAT)) == 2
+
+
+@pytest.mark.parametrize("label", ["🗑 Убрать", "Не та сделка"])
+async def test_photos_of_a_deal_that_was_given_away_stay(office: Office, anna: Person, label: str) -> None:
+    """Taking them out would change the deal, which is somebody else's now: nothing is moved, and she is told."""
+    receipt = await stored(office, anna, samples.album(2))
+    office.portal.change_deal(FLAT, responsible_id=office.portal.employee("Марат Галиев").employee_id)
+
+    await anna.taps(label, receipt)
+    if label == "Не та сделка":
+        await anna.chat.wait_for(lambda _: WHERE_TO in receipt.text)
+        await anna.says(str(OTHER_FLAT))
+    await anna.chat.wait_for(lambda _: "Сделка теперь не ваша, фото остаются в ней." in plain(receipt))
+
+    assert len(office.files(FLAT)) == 2
+    assert office.portal.log.count("disk.file.moveto") == 0
 
 
 async def test_moved_while_the_portal_is_away(closed_office: Office) -> None:

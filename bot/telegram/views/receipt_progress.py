@@ -34,6 +34,8 @@ def doubts(texts: Texts, facts: ReceiptFacts) -> list[str]:
     batch = facts.batch
     if batch.problem is Problem.DEAL_NOT_FOUND and batch.named_deal_id:
         return [texts.t("{number} was not found, the photos stay here.", number=number(batch.named_deal_id))]
+    if batch.problem is Problem.NOT_YOURS_ANY_MORE:
+        return [texts.t("The deal is not yours any more, the photos stay in it.")]
     if batch.former_deal_id and not batch.moved_from_deal_id:
         return [texts.t("Before that you were in {number}.", number=number(batch.former_deal_id))]
     return []
