@@ -19,6 +19,7 @@ from bot.composition.followed import FollowedDeals
 from bot.composition.frame import Frame, open_frame
 from bot.composition.news import NewsWay
 from bot.composition.photos import PhotoWay
+from bot.composition.photos_out import PhotosOutWay
 from bot.composition.portal import Gateways, People
 from bot.composition.web import WebWay
 from bot.domain.agents import Agent
@@ -47,11 +48,21 @@ class App:
         gateways = Gateways.over(frame)
         self._people = People.known_to(frame, gateways, self._farewell)
         self._photos = PhotoWay(frame, gateways, self._people)
+        self._photos_out = PhotosOutWay(frame, gateways, self._people, self._photos.spool)
         self._comments = CommentWay(frame, gateways, self._people)
         self._people.roster.on_return(self._photos.receipts.catch_up)
         self._followed = FollowedDeals(frame, gateways)
         self._news = NewsWay(frame, gateways, self._people, self._followed)
-        self._chat = Chat(frame, gateways, self._people, self._photos, self._comments, self._followed.index, recogniser)
+        self._chat = Chat(
+            frame,
+            gateways,
+            self._people,
+            photos=self._photos,
+            photos_out=self._photos_out,
+            comments=self._comments,
+            deal_index=self._followed.index,
+            recogniser=recogniser,
+        )
         self.web = WebWay(frame, self._chat.intake)
 
     @classmethod
@@ -103,6 +114,7 @@ class App:
         forever("deliver comments", self._comments.run)
         forever("tell of photos on timelines", self._photos.notes.run)
         forever("look once more after lost answers", self._photos.late_look.run)
+        forever("finish sharings", self._photos_out.run)
         forever("look through the tray", self._photos.tray.run)
         forever("re-read the employees", self._re_read_employees)
         forever("keep the index of open deals", self._followed.keep_index.run)
@@ -144,6 +156,7 @@ class App:
             self._photos.bell.ring()
             self._comments.bell.ring()
             self._news.wake()
+            self._photos_out.bell.ring()
 
     async def _farewell(self, agent: Agent) -> None:
         await self._chat.reception.farewell(agent)

@@ -10,19 +10,21 @@ In order, for each request:
 """
 
 import asyncio
+import io
 import json
 import logging
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import IO, TypeVar
 
 import httpx
-from pydantic import SecretStr
 
 from bot.bitrix24.access import Credentials, PortalAccess, origin_of
+from bot.bitrix24.addresses import DownloadAddress, UploadAddress
 from bot.bitrix24.attempts import Attempts
 from bot.bitrix24.batch import Batch, Command
 from bot.bitrix24.batches import BatchRun
@@ -39,15 +41,9 @@ from bot.bitrix24.errors import (
 )
 from bot.bitrix24.flights import Flight, Flights, WatchedFile
 from bot.bitrix24.health import PortalHealth
-from bot.bitrix24.jobs import (
-    ATTEMPTS,
-    BACKGROUND_SECONDS,
-    Job,
-    names_of,
-    pause_before_repeat,
-)
+from bot.bitrix24.jobs import ATTEMPTS, BACKGROUND_SECONDS, Job, names_of
 from bot.bitrix24.limits import Lane, RateLimiter
-from bot.bitrix24.methods import UPLOAD, Replay, replay_of, replay_of_call
+from bot.bitrix24.methods import DOWNLOAD, UPLOAD, Replay, replay_of, replay_of_call
 from bot.bitrix24.operating import OperatingGauge
 from bot.bitrix24.pace import Pace
 from bot.bitrix24.patience import (
@@ -62,14 +58,8 @@ from bot.bitrix24.patience import (
     SILENCE_SECONDS,
     SLOWEST_UPLOAD_BYTES_PER_SECOND,
 )
-from bot.bitrix24.protocol import (
-    Answer,
-    BatchAnswer,
-    CommandAnswer,
-    batch_body,
-    parse_batch,
-    require_callable,
-)
+from bot.bitrix24.protocol import Answer, BatchAnswer, CommandAnswer, batch_body, parse_batch, require_callable
+from bot.bitrix24.repeats import Repeats
 from bot.bitrix24.replies import Reply, Trouble
 from bot.bitrix24.values import JsonObject, ParamValue, plain
 from bot.clock import Clock
@@ -77,18 +67,12 @@ from bot.metrics import Metrics
 
 T = TypeVar("T")
 
+PIECE_BYTES = 262_144
+
 _log = logging.getLogger("bot.bitrix24")
 # At INFO these log full addresses, and a webhook's address is its secret.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 logging.getLogger("httpcore").setLevel(logging.WARNING)
-
-
-@dataclass(frozen=True, slots=True)
-class UploadAddress:
-    """Where one file may be sent to, and the name of the form's part. The address is a credential."""
-
-    url: SecretStr
-    part: str = "file"
 
 
 class PortalClient:
@@ -110,9 +94,8 @@ class PortalClient:
         self._pace = Pace()
         self._flights = Flights(clock)
         self.health = PortalHealth(clock)
-        self._attempts = Attempts(
-            limiter, self.health, self._gauge, self._flights, clock, counter, metrics or Metrics()
-        )
+        attempts = Attempts(limiter, self.health, self._gauge, self._flights, clock, counter, metrics or Metrics())
+        self._repeats = Repeats(attempts, self._gauge, clock)
         self._http = httpx.AsyncClient(
             headers={"User-Agent": user_agent, "Accept": "application/json"},
             timeout=httpx.Timeout(None, connect=10.0),  # the whole is bounded in _attempt and _send
@@ -189,8 +172,7 @@ class PortalClient:
         if not name.isascii() or not name.isprintable():
             raise ValueError("names of files are ASCII")
         url = address.url.get_secret_value()
-        if origin_of(url) != self.portal_url:
-            raise PortalRefusedError(UPLOAD, "FOREIGN_ADDRESS")  # no file is sent where an answer merely points to
+        self._require_ours(UPLOAD, url)
         size_bytes = (await asyncio.to_thread(path.stat)).st_size
 
         async def send(flight: Flight, _: Credentials) -> Reply | Trouble:
@@ -201,6 +183,28 @@ class PortalClient:
         seconds = BACKGROUND_SECONDS + size_bytes / SLOWEST_UPLOAD_BYTES_PER_SECOND
         job = Job(UPLOAD, replay_of([UPLOAD]), lane, size_bytes, send, seconds=seconds)
         return (await self._run(job)).require_object()
+
+    async def fetch_file(self, address: DownloadAddress, path: Path) -> int:
+        """Bring a file from its signed link onto the disk, piece by piece; answers how many bytes came.
+
+        Raises:
+            OSError: the disk does not take it.
+            PortalError: see `errors`; after PortalUnavailableError another link may help.
+
+        Source: apidocs.bitrix24.com/settings/how-to-call-rest-api/general-principles.html#headers (what a link wants).
+        """
+        url = address.url.get_secret_value()
+        self._require_ours(DOWNLOAD, url)
+
+        async def fetch(flight: Flight, _: Credentials) -> Reply | Trouble:
+            with io.FileIO(path, "wb") as file:
+                return await self._get(url, file, lambda: self._flights.sign(flight))
+
+        seconds = BACKGROUND_SECONDS + address.size_bytes / SLOWEST_UPLOAD_BYTES_PER_SECOND
+        # Not `is_ours`: a link that is not good any more says nothing about the portal.
+        job = Job(DOWNLOAD, Replay.SAFE, Lane.BACKGROUND, address.size_bytes, fetch, seconds=seconds, is_ours=False)
+        await self._run(job)
+        return (await asyncio.to_thread(path.stat)).st_size
 
     async def watch(self) -> None:
         """For ever: notice by ourselves that the portal went, and that it is back, by asking it for its time.
@@ -223,7 +227,7 @@ class PortalClient:
         Source: apidocs.bitrix24.com/api-reference/common/system/app-info.html.
         """
         job = self._json_job("app.info", {}, Replay.SAFE, Lane.BACKGROUND, seconds=PROVING_SECONDS, attempts=1)
-        await self._repeat(replace(job, is_ours=False), credentials, None)
+        await self._repeats.send(replace(job, is_ours=False), credentials, None)
 
     async def probe(self) -> None:
         """Ask the portal for its time, for nothing but its health."""
@@ -276,7 +280,7 @@ class PortalClient:
         mended: set[str] = set()
         while True:
             try:
-                return await self._repeat(job, credentials, ends_at)
+                return await self._repeats.send(job, credentials, ends_at)
             except PortalAccessError as error:
                 if error.code in mended or not await self._is_mended(job, error, credentials, ends_at):
                     self.health.heard(error)
@@ -288,8 +292,8 @@ class PortalClient:
         """Whether the same may go again: with a renewed token, or to where the portal is now."""
         if error.code not in {EXPIRED, MOVED}:
             return False
-        if job.method == UPLOAD:  # its address carries host and token: the caller asks for another
-            raise PortalUnavailableError(UPLOAD, "LINK_EXPIRED", may_have_acted=False)
+        if job.method in {UPLOAD, DOWNLOAD}:  # the address carries host and token: the caller asks for another
+            raise PortalUnavailableError(job.method, "LINK_EXPIRED", may_have_acted=False)
         if isinstance(error, PortalMovedError):
             return await self._access.moved(stale.url_of(job.method), error.location)
         try:
@@ -306,33 +310,9 @@ class PortalClient:
             self.health.failed(error.code)
             raise
 
-    async def _repeat(self, job: Job, credentials: Credentials, ends_at: float | None) -> Answer:
-        """Send until there is an answer or the error is the caller's: the one place where the same is repeated."""
-        for attempt in range(1, job.attempts + 1):
-            self._require_rested(job)
-            try:
-                return await self._attempts.send(job, credentials, ends_at, attempt)
-            except PortalError as error:
-                pause_seconds = pause_before_repeat(job, error, attempt)
-                if pause_seconds is None or attempt == job.attempts or self._is_over(ends_at, pause_seconds):
-                    raise
-            await self._clock.sleep(pause_seconds)
-        raise AssertionError("the last attempt returns or raises")
-
     @property
     def _interactive_seconds(self) -> float:
         return INTERACTIVE_SECONDS if self.health.down_since is None else INTERACTIVE_WHILE_DOWN_SECONDS
-
-    def _is_over(self, ends_at: float | None, pause_seconds: float) -> bool:
-        return ends_at is not None and self._clock.monotonic() + pause_seconds >= ends_at
-
-    def _require_rested(self, job: Job) -> None:
-        """Stop before a method that rests. A person's batch goes all the same: only that command is refused."""
-        if job.lane is not Lane.BACKGROUND and job.commands:
-            return
-        rest_seconds = max(self._gauge.wait_seconds(method, job.lane) for method in job.charged)
-        if rest_seconds > 0:
-            raise PortalBusyError(job.method, OPERATION_LIMIT, wait_seconds=rest_seconds)
 
     async def ask(self, url: str, params: Mapping[str, str]) -> Reply | Trouble:
         """One GET at a server beside the portal, the authorisation server: outside of the portal's limit and health."""
@@ -344,6 +324,10 @@ class PortalClient:
         except (httpx.HTTPError, TimeoutError):
             return Trouble("CUT", may_have_acted=True)
         return _reply(response)
+
+    def _require_ours(self, method: str, url: str) -> None:
+        if origin_of(url) != self.portal_url:
+            raise PortalRefusedError(method, "FOREIGN_ADDRESS")  # nothing goes where an answer merely points to
 
     async def _post(
         self,
@@ -362,6 +346,24 @@ class PortalClient:
         except httpx.HTTPError:
             return Trouble("CUT", may_have_acted=True)
         return _reply(response)
+
+    async def _get(self, url: str, file: IO[bytes], sign: Callable[[], None]) -> Reply | Trouble:
+        headers = {"Accept": "*/*", "Accept-Language": "*", "Referer": f"{self.portal_url}/"}
+        try:
+            async with self._http.stream("GET", url, headers=headers) as response:
+                if response.status_code != HTTPStatus.OK:
+                    await response.aread()
+                    reply = _reply(response)
+                    # A page in place of the portal's own answer is about this link, not about the webhook.
+                    return (
+                        reply if "json" in reply.content_type else Trouble(f"HTTP_{reply.status}", may_have_acted=False)
+                    )
+                async for piece in response.aiter_bytes(PIECE_BYTES):
+                    sign()
+                    await asyncio.to_thread(file.write, piece)
+        except (httpx.HTTPError, httpx.InvalidURL):
+            return Trouble("CUT", may_have_acted=False)
+        return Reply(HTTPStatus.OK, "application/json", b'{"result": true}')
 
     def _note_command(self, method: str, found: CommandAnswer) -> None:
         if found.answer is not None:

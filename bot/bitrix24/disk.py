@@ -8,8 +8,9 @@ from typing import Final, Protocol
 
 from pydantic import SecretStr
 
+from bot.bitrix24.addresses import UploadAddress
 from bot.bitrix24.batch import Batch, BatchValue
-from bot.bitrix24.client import PortalClient, UploadAddress
+from bot.bitrix24.client import PortalClient
 from bot.bitrix24.errors import (
     BATCH_METHOD_REFUSED,
     PortalError,

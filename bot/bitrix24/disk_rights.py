@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 from typing import Final
 
-from bot.bitrix24.client import PortalClient, UploadAddress
+from bot.bitrix24.addresses import UploadAddress
+from bot.bitrix24.client import PortalClient
 from bot.bitrix24.disk import DiskGateway
 from bot.bitrix24.errors import PortalIgnoredError, PortalRefusedError
 from bot.bitrix24.limits import Lane

@@ -33,7 +33,11 @@ class Method:
 
 UPLOAD: Final = "upload"
 """The POST of a file to its address: a request like any other, though no method has this name."""
+DOWNLOAD: Final = "download"
+"""The GET of a file from its signed link; no method has this name either."""
 ADD_FOLDER: Final = "disk.folder.addsubfolder"
+PUBLIC_LINK: Final = "disk.folder.getexternallink"
+DELETE_FOLDER: Final = "disk.folder.deletetree"
 TRASH_FILE: Final = "disk.file.markdeleted"
 ASK_ADDRESS: Final = "disk.folder.uploadfile"
 CONTENT: Final = "filecontent"
@@ -41,6 +45,8 @@ CONTENT: Final = "filecontent"
 
 _PER_CARD = text_key("per card")
 _PER_PHOTO = text_key("per photo")
+_PER_PHOTO_OUT = text_key("per photo shown or shared")
+_PER_SHARING = text_key("per link for a client")
 _PER_NEW_FOLDER = text_key("per new folder")
 _PER_HOUR = text_key("per hour")
 _PER_COMMENT = text_key("per comment")
@@ -175,7 +181,7 @@ _TABLE: Final = (
         text_key("is the folder alive"),
         "disk",
         _READ,
-        ("card_reader", "disk", "folder_search"),
+        ("card_reader", "disk", "folder_files", "folder_search"),
         _PER_CARD,
     ),
     Method(
@@ -183,13 +189,17 @@ _TABLE: Final = (
         text_key("files and folders inside"),
         "disk",
         _READ,
-        ("card_reader", "disk", "folder_search"),
+        ("card_reader", "disk", "folder_files", "folder_search"),
         _PER_CARD,
     ),
     Method(ADD_FOLDER, text_key("make a folder"), "disk", _LOOK, ("disk",), _PER_NEW_FOLDER),
     # Without fileContent it only makes an address; a spare one harms nobody.
     Method(ASK_ADDRESS, text_key("an address to send a file to"), "disk", _READ, ("disk",), _PER_PHOTO),
     Method(UPLOAD, text_key("the file itself, to that address"), "disk", _LOOK, ("client",), _PER_PHOTO),
+    Method(DOWNLOAD, text_key("the file itself, from its link"), "disk", _READ, ("client",), _PER_PHOTO_OUT),
+    Method(PUBLIC_LINK, text_key("a link for a client"), "disk", _READ, ("folder_files",), _PER_SHARING),
+    # An id is never given twice: the second time it is only not found.
+    Method(DELETE_FOLDER, text_key("end a client's access"), "disk", _READ, ("folder_files",), _PER_SHARING),
     # Twice is the same as once, but a first one that is carried out late would undo what was asked for since.
     Method(TRASH_FILE, text_key("a file into the trash"), "disk", _LOOK, ("disk",), text_key("per removal")),
     # A clash of names gives the file another one, so twice is not once.

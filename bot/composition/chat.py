@@ -11,6 +11,7 @@ from bot.composition.changes import ChangeWay
 from bot.composition.comments import CommentWay
 from bot.composition.frame import Frame
 from bot.composition.photos import PhotoWay
+from bot.composition.photos_out import PhotosOutWay
 from bot.composition.portal import Gateways, People
 from bot.domain.ids import ChatId, TelegramId
 from bot.services.agents import AllowAgent, AskForAccess, ListAgents, RecogniseAgent
@@ -45,7 +46,9 @@ class Chat:
         frame: Frame,
         gateways: Gateways,
         people: People,
+        *,
         photos: PhotoWay,
+        photos_out: PhotosOutWay,
         comments: CommentWay,
         deal_index: DealIndex,
         recogniser: Recogniser,
@@ -117,6 +120,11 @@ class Chat:
             take_comment=TakeComment(screens, people.labels, frame.health, comments.accept),
             withdraw_comment=comments.withdraw,
             accept_photo=photos.accept,
+            show_deal_photos=photos_out.show,
+            bring_photos=photos_out.bring,
+            share_photos=photos_out.share,
+            share_link=photos_out.link,
+            long_work=photos_out.work,
             originals_hint=photos.originals_hint,
             place_batch=photos.place,
             reactions=photos.reactions,

@@ -42,8 +42,8 @@ class PhotoWay:
     def __init__(self, frame: Frame, gateways: Gateways, people: People) -> None:
         settings, clock, store, background = frame.settings, frame.clock, frame.store, frame.background
         self.bell = Bell(clock)
-        self._spool = Spool(settings.data_dir / "spool", max_bytes=settings.spool_max_bytes)
-        self._spool.clear()
+        self.spool = Spool(settings.data_dir / "spool", max_bytes=settings.spool_max_bytes)
+        self.spool.clear()
         self.reactions = Reactions(frame.bot, store, background)
         self.take_back = TakeBackPhoto(clock, moved=self._batch_moved)
         self.show_one_photo = ShowOnePhoto(
@@ -63,7 +63,7 @@ class PhotoWay:
                 ReceiptRules(settings.tray_days, has_administrators=bool(frame.admin_ids)),
                 store,
                 people.labels,
-                self._spool,
+                self.spool,
                 frame.health,
                 clock,
             ),
@@ -120,7 +120,7 @@ class PhotoWay:
                 gateways.disk,
                 files,
                 examine,
-                self._spool,
+                self.spool,
                 FindDouble(store, gateways.disk),
                 clock,
                 max_file_bytes=settings.max_file_bytes,

@@ -9,6 +9,7 @@ from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.disk import DiskGateway
 from bot.bitrix24.fields import DealFieldCodes
+from bot.bitrix24.folder_files import FolderFiles
 from bot.bitrix24.looked_at import LookGateway
 from bot.bitrix24.open_deals import OpenDealGateway
 from bot.bitrix24.search import SearchGateway
@@ -35,6 +36,7 @@ class Gateways:
     changes: DealChangeGateway
     clients: ClientGateway
     disk: DiskGateway
+    folder_files: FolderFiles
     users: UserGateway
     timeline: CommentGateway
 
@@ -58,6 +60,7 @@ class Gateways:
             changes=DealChangeGateway(client, dictionaries, codes),
             clients=ClientGateway(client, dictionaries, codes, frame.clock),
             disk=DiskGateway(client, Facts(frame.store, frame.clock)),
+            folder_files=FolderFiles(client, dictionaries, codes),
             users=UserGateway(client),
             timeline=CommentGateway(client),
         )

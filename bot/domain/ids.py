@@ -21,3 +21,5 @@ UpdateId = NewType("UpdateId", int)
 
 PhotoId = NewType("PhotoId", int)
 BatchId = NewType("BatchId", int)
+SharingId = NewType("SharingId", int)
+"""One sharing of a deal's photos with a client."""

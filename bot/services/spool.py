@@ -1,21 +1,23 @@
-"""The few photos that are on the bot's own disk between Telegram and the portal."""
+"""The few photos that are on the bot's own disk between Telegram and the portal, whichever way they go."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 
 from bot.domain.ids import PhotoId
 
 
 class Spool:
-    """A folder with a limit. Files in it are copies: what is lost here is fetched from Telegram again."""
+    """A folder with a limit. Files in it are copies: what is lost here is fetched again."""
 
     def __init__(self, folder: Path, *, max_bytes: int) -> None:
         self._folder = folder
         self._max_bytes = max_bytes
         self._used_bytes = 0
         self._freed = asyncio.Condition()
+        self._rooms = count(1)
         self._here: set[PhotoId] = set()
         self._waiting: set[PhotoId] = set()
 
@@ -52,6 +54,23 @@ class Spool:
             for file in self._folder.glob(f"{photo_id}.*"):  # what was made of it lies beside it
                 file.unlink(missing_ok=True)
             self._here.discard(photo_id)
+            async with self._freed:
+                self._used_bytes -= reserved_bytes
+                self._freed.notify_all()
+
+    @asynccontextmanager
+    async def room_for(self, size_bytes: int) -> AsyncIterator[Callable[[str], Path]]:
+        """Wait for room for files on their way out; what is given makes their paths, and all go in the end."""
+        reserved_bytes = min(size_bytes, self._max_bytes)
+        async with self._freed:
+            await self._freed.wait_for(lambda: self._used_bytes + reserved_bytes <= self._max_bytes)
+            self._used_bytes += reserved_bytes
+        own = f"out{next(self._rooms)}."
+        try:
+            yield lambda name: self._folder / f"{own}{name}"
+        finally:
+            for file in self._folder.glob(f"{own}*"):
+                file.unlink(missing_ok=True)
             async with self._freed:
                 self._used_bytes -= reserved_bytes
                 self._freed.notify_all()

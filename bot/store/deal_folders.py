@@ -18,3 +18,9 @@ async def get(conn: Connection, deal_id: DealId) -> FolderId | None:
 async def put(conn: Connection, deal_id: DealId, folder_id: FolderId) -> None:
     """Remember the deal's folder."""
     await dialects.put(conn, _folders, {"deal_id": deal_id, "folder_id": folder_id})
+
+
+async def is_of_deal(conn: Connection, folder_id: FolderId) -> bool:
+    """Whether the folder is that of a deal, as far as our record says."""
+    query = select(_folders.c.deal_id).where(_folders.c.folder_id == folder_id)
+    return await conn.scalar(query.limit(1)) is not None

@@ -317,6 +317,23 @@ news_wishes = Table(
 )
 """Agents who want to be told less, or at other hours, than everybody."""
 
+sharings = Table(
+    "sharings",
+    metadata,
+    Column("sharing_id", BigId, primary_key=True, autoincrement=True),
+    Column("deal_id", BigInteger, nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("employee_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("folder_id", BigInteger),
+    Column("made_at", Utc, nullable=False),
+    Column("closed_at", Utc),
+)
+"""Photos that were shared with a client: a sub-folder of copies each, which the bot made and ends. A row is here before
+its folder; the link itself is not kept."""
+
 journal = Table(
     "journal",
     metadata,

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
-from aiogram.methods import EditMessageText, SendMessage, TelegramMethod
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.methods import EditMessageText, SendMessage
 from aiogram.types import (
     CallbackQuery,
     InaccessibleMessage,
@@ -22,15 +21,11 @@ from bot.domain.edits import Seen
 from bot.domain.ids import BatchId, ChatId, DealId, MessageId
 from bot.store import messages
 from bot.store.engine import Store
+from bot.telegram.floods import patiently
 from bot.telegram.seen import packed
-
-Result = TypeVar("Result")
 
 LONGEST_MESSAGE = 4096
 """UTF-16 units in one message. Source: core.telegram.org/bots/api#sendmessage."""
-
-FLOOD_ATTEMPTS = 3
-"""How often a message that Telegram asked to hold back is tried; each wait is as long as Telegram says."""
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -75,7 +70,7 @@ class Screens:
             ),
             link_preview_options=NO_PREVIEW,
         )
-        message = await self._patiently(method)
+        message = await patiently(self._bot, self._clock, method)
         message_id = MessageId(message.message_id)
         await self._remember(chat_id, message_id, screen)
         return message_id
@@ -90,7 +85,7 @@ class Screens:
             link_preview_options=NO_PREVIEW,
         )
         try:
-            await self._patiently(method)
+            await patiently(self._bot, self._clock, method)
         except TelegramBadRequest as refusal:
             # The Bot API has no codes for these two, only sentences.
             if "message is not modified" not in refusal.message:
@@ -109,15 +104,6 @@ class Screens:
             if await self.edit(chat_id, message_id, screen):
                 return message_id
         return await self.send(chat_id, screen)
-
-    async def _patiently(self, method: TelegramMethod[Result]) -> Result:
-        for _ in range(FLOOD_ATTEMPTS - 1):
-            try:
-                return await self._bot(method)
-            except TelegramRetryAfter as flood:
-                wait_seconds = flood.retry_after
-            await self._clock.sleep(wait_seconds)
-        return await self._bot(method)
 
     async def _remember(self, chat_id: ChatId, message_id: MessageId, screen: Screen) -> None:
         if screen.deal_id is None and screen.batch_id is None:

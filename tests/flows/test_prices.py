@@ -159,6 +159,24 @@ async def test_photos_with_a_number_cost_one(office: Office, thumb: Thumb) -> No
     assert thumb.count == 1
 
 
+async def test_photos_to_a_client_cost_two(office: Office, thumb: Thumb) -> None:
+    """Photos on the card, then the link, which stands on a button that copies it."""
+    folder = office.portal.deal_folder(FLAT)
+    assert folder is not None
+    for one in office.portal.disk.children(folder.folder_id):
+        office.portal.disk.delete(one)
+    office.portal.disk.put(folder.folder_id, "кухня.jpg", samples.room(width=64, height=48))
+    card = await office.opens(thumb.person, FLAT)
+
+    await thumb.taps("Фото · 1", card)
+    await thumb.person.chat.wait_for(lambda _: "🔗 Ссылка клиенту" in labels(card))
+    await thumb.taps("🔗 Ссылка клиенту", card)
+
+    await thumb.person.chat.wait_for(lambda _: "📋 Скопировать ссылку" in labels(card), timeout_seconds=20)
+    assert (card.buttons[0].copy_text or "").startswith(office.portal.base_url)
+    assert thumb.count == 2
+
+
 async def test_a_comment_costs_one(office: Office, thumb: Thumb) -> None:
     """A reply to the card."""
     card = await office.opens(thumb.person, FLAT)

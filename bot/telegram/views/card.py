@@ -19,6 +19,7 @@ from bot.telegram.screens import Screen
 from bot.telegram.views.changes import arrow, robots_note, undo_row
 from bot.telegram.views.clients import client_button
 from bot.telegram.views.heading import BUTTON_LETTERS, TITLE_LETTERS, heading, literal, number
+from bot.telegram.views.photos_out import photos_button
 from bot.telegram.views.progress import dots
 from bot.telegram.views.values import plain, value_words
 from bot.texts import Texts
@@ -166,11 +167,12 @@ def _keyboard(texts: Texts, shown: DealCard, face: CardFace, change: Written | N
 
 
 def _changes(texts: Texts, shown: DealCard) -> Row:
-    """What is changed most."""
+    """What is changed most, and what is looked at most."""
     deal = shown.deal
     amount = AskField(deal_id=deal.deal_id, key=AMOUNT_KEY, seen=amount_token(deal.amount))
     stage = [button(texts.t("Stage"), ShowStages(deal_id=deal.deal_id))] if shown.pipeline else []
-    return [*stage, button(texts.t("Amount"), amount)]
+    photos = photos_button(texts, deal.deal_id, shown.files_count)
+    return [*stage, button(texts.t("Amount"), amount), photos]
 
 
 def _last_comment(texts: Texts, shown: DealCard) -> list[Text | str]:

@@ -8,8 +8,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.bitrix24.access import Ask, Credentials
+from bot.bitrix24.addresses import UploadAddress
 from bot.bitrix24.batch import Batch
-from bot.bitrix24.client import PortalClient, UploadAddress
+from bot.bitrix24.client import PortalClient
 from bot.bitrix24.errors import PortalAccessError, PortalUnavailableError
 from bot.bitrix24.limits import Lane, RateLimiter
 from tests.fakes.clock import EagerClock

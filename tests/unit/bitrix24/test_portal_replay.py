@@ -12,8 +12,9 @@ from urllib.parse import unquote_plus
 import pytest
 from pydantic import SecretStr
 
+from bot.bitrix24.addresses import UploadAddress
 from bot.bitrix24.batch import Batch, filled
-from bot.bitrix24.client import PortalClient, UploadAddress
+from bot.bitrix24.client import PortalClient
 from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.disk import DiskGateway

@@ -208,6 +208,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_remembered")),
     )
     op.create_table(
+        "sharings",
+        sa.Column(
+            "sharing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("deal_id", sa.BigInteger(), nullable=False),
+        sa.Column("telegram_id", sa.BigInteger(), nullable=False),
+        sa.Column("employee_id", sa.BigInteger(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("folder_id", sa.BigInteger(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("sharing_id", name=op.f("pk_sharings")),
+    )
+    op.create_index(op.f("ix_sharings_state"), "sharings", ["state"], unique=False)
+    op.create_table(
         "tokens",
         sa.Column("portal", sa.Text(), nullable=False),
         sa.Column("member_id", sa.Text(), nullable=False),

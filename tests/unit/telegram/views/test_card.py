@@ -20,7 +20,7 @@ STRANGE_TITLES = (
 
 
 def test_a_card_in_russian() -> None:
-    """As the transcripts have it, without the rows whose feature comes later."""
+    """As the transcripts have it."""
     assert lines(card(RU, flat_card())) == [
         "№ 1245 · 2-к, Чистопольская 20",
         "",
@@ -36,7 +36,7 @@ def test_a_card_in_russian() -> None:
         "Ведёте вы · до 28 ноября",
         "В папке 12 фото",
         "[➡️ Дальше: Бронь]",
-        "[Этап] [Сумма]",
+        "[Этап] [Сумма] [Фото · 12]",
         "[Клиент] [Папка] [Ещё]",
     ]
 
@@ -50,7 +50,7 @@ def test_a_card_in_english() -> None:
         "Responsible: Марат Галиев · until 28 November",
         "12 photos in the folder",
         "[➡️ Next: Бронь]",
-        "[Stage] [Amount]",
+        "[Stage] [Amount] [Photos · 12]",
         "[Client] [Folder] [More]",
     ]
 
@@ -78,7 +78,7 @@ def test_an_empty_deal_has_a_short_card() -> None:
         "Ведёте вы",
         "В папке пока нет фото",
         "[➡️ Дальше: Бронь]",
-        "[Этап] [Сумма]",
+        "[Этап] [Сумма] [Фото]",
         "[Ещё]",
     ]
 
