@@ -77,6 +77,11 @@ class EditableFields:
         others = (self._custom(known) for known in self._fields.values() if key_of(known.code) == key)
         return offered or next(others, None)
 
+    def of_code(self, code: str) -> EditableField | None:
+        """The field with the portal's own code."""
+        known = self._fields.get(code)
+        return self.wanted(key_of(known.code)) if known else None
+
     def demanded(self, refusal: PortalError) -> EditableField | None:
         """The field that a refusal names by its title; the longest title, where one is a part of another."""
         said = refusal.description.casefold()

@@ -81,7 +81,7 @@ class Chat:
             ask_for_access=ask_for_access,
         )
         self.menus = CommandMenus(frame.bot, frame.catalogue, people.languages, frame.admin_ids)
-        admin = AdminWay(frame, people, photos)
+        admin = AdminWay(frame, gateways, people, photos)
         dispatcher = build_dispatcher(
             Conversations(store, clock),
             store=store,
@@ -105,6 +105,7 @@ class Chat:
             recognise_agent=recogniser(people.roster, plain),
             ask_for_access=ask_for_access,
             show_overview=admin.overview,
+            who_did_what=admin.who_did_what,
             stuck_photos=admin.stuck_photos,
             agent_names=admin.names,
             list_agents=ListAgents(people.roster, store),

@@ -104,10 +104,20 @@ class ChangeJournal:
         await journal.rewrite(conn, entry_id, replace(row.entry, at=at, reverse=reversal))
 
 
+def keys_of(written: str | None) -> list[str]:
+    """The keys of the fields that a row holds values of; none for an act that is no change of a field."""
+    return list(_read(written))
+
+
 def values_of(fields: EditableFields, written: str | None) -> dict[str, Any]:
     """The values that a row holds; fields that the portal no longer has are left out."""
-    found = json.loads(written) if written else {}
+    found = _read(written)
     return {key: known.decoded(value) for key, value in found.items() if (known := fields.wanted(key))}
+
+
+def _read(written: str | None) -> dict[str, Any]:
+    found = json.loads(written) if written and written.startswith("{") else {}
+    return found if isinstance(found, dict) else {}
 
 
 def _json(fields: EditableFields, values: Values) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.clock import Clock
 from bot.domain.ids import BatchId, DealId, TelegramId
 from bot.domain.photos import Batch, Place
+from bot.services.photo_acts import note_placing
 from bot.store import batches, doubles, hands, photos
 from bot.store.engine import Connection
 
@@ -42,6 +43,7 @@ class PlaceBatch:
             "problem": None,
             "is_settled": False,
         }
+        await note_placing(conn, batch, place, deal_id, self._clock.now())
         await batches.change(conn, batch.batch_id, values)
         items = await photos.of_batch(conn, batch.batch_id)
         await photos.change(conn, [photo.photo_id for photo in items], {"due_at": self._clock.now()})

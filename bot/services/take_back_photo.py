@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.clock import Clock
 from bot.domain.ids import BatchId, ChatId, MessageId, PhotoId, TelegramId
 from bot.domain.photos import Photo, PhotoState, Place
+from bot.services.photo_acts import REMOVED, RETURNED, note
 from bot.store import batches, photos
 from bot.store.engine import Connection
 
@@ -44,6 +45,9 @@ class TakeBackPhoto:
 
     async def _place(self, conn: Connection, photo: Photo, place: Place | None, answer_id: MessageId) -> None:
         """What lies beside the photo goes with it."""
+        if place is not photo.own_place and (batch := await batches.get(conn, photo.batch_id or BatchId(0))):
+            what = REMOVED if place else RETURNED
+            await note(conn, photo.incoming.telegram_id, what, batch.deal_id, self._clock.now())
         await photos.change(conn, [photo.photo_id], {"taken_back_message_id": answer_id})
         for one in (photo, *await photos.copies_of(conn, photo)):
             values: dict[str, object] = {"own_place": place, "dropped_for": None, "due_at": self._clock.now()}

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, insert, or_, select, update
+from sqlalchemy import Select, func, insert, or_, select, update
 
 from bot.domain.ids import DealId, EmployeeId, TelegramId
 from bot.store import schema
@@ -87,6 +87,22 @@ async def get(conn: Connection, entry_id: int) -> StoredEntry | None:
     return found[0] if found else None
 
 
+async def page(conn: Connection, whose: TelegramId | None, *, offset: int, limit: int) -> list[JournalEntry]:
+    """What this person, or everybody, did, the latest first."""
+    query = select(_journal).order_by(_journal.c.at.desc(), _journal.c.entry_id.desc())
+    return [row.entry for row in await _all(conn, _of(query, whose).offset(offset).limit(limit))]
+
+
+async def count(conn: Connection, whose: TelegramId | None) -> int:
+    """How many acts that are."""
+    return await conn.scalar(_of(select(func.count()).select_from(_journal), whose)) or 0
+
+
+async def people(conn: Connection) -> list[TelegramId]:
+    """Whoever did something."""
+    return [TelegramId(row) for row in await conn.scalars(select(_journal.c.telegram_id).distinct())]
+
+
 async def changes_of(conn: Connection, deal_id: DealId, what: str, *, limit: int = 5) -> list[StoredEntry]:
     """The last acts of one kind on a deal that were made or may have been, the latest first."""
     query = select(_journal).where(
@@ -123,6 +139,10 @@ async def forget_values(conn: Connection, before: datetime) -> None:
     values = (_journal.c.seen, _journal.c.before, _journal.c.after, _journal.c.reverse)
     has_values = or_(*(column.is_not(None) for column in values))
     await conn.execute(update(_journal).where(_journal.c.at < before, has_values).values(dict.fromkeys(values)))
+
+
+def _of(query: Select[Any], whose: TelegramId | None) -> Select[Any]:
+    return query if whose is None else query.where(_journal.c.telegram_id == whose)
 
 
 async def _all(conn: Connection, query: Select[Any]) -> list[StoredEntry]:

@@ -1,6 +1,6 @@
 """The data of the buttons for administrators. Who may use them is asked with every tap, not when they are made."""
 
-from bot.domain.ids import BatchId
+from bot.domain.ids import BatchId, TelegramId
 from bot.telegram.button_data import ButtonData
 
 
@@ -36,4 +36,17 @@ class DropStuck(ButtonData, prefix="ad"):
     """Let go of them."""
 
     batch_id: BatchId
+    page: int
+
+
+class TurnJournal(ButtonData, prefix="aj"):
+    """A page of who did what, in place; of one person, or of everybody where `telegram_id` is 0."""
+
+    page: int
+    telegram_id: TelegramId
+
+
+class ChooseWhose(ButtonData, prefix="ac"):
+    """Whose acts to show: a page of those who are in the journal, in place."""
+
     page: int

@@ -61,7 +61,7 @@ async def test_the_overview_says_who_and_what(office: Office, anna: Person, elen
     assert "В пути: 2 фото\nСамое старое ждёт с " in said
     assert "⚠️ на Диске нет места: 2" in said
     assert re.search(r"Запросы: \d+ из 50", said)
-    assert labels(screen) == ["Застрявшие фото · 2", "Агенты", "Обновить"]
+    assert labels(screen) == ["Застрявшие фото · 2", "Кто что делал", "Агенты", "Обновить"]
     await elena.taps("Агенты", screen)
     await shown_instead(elena, screen, "Сейчас в боте: 1")
 
@@ -155,14 +155,15 @@ async def test_nobody_elses_forged_buttons_do_anything(office: Office, anna: Per
     greeted = await asks(stranger, "/admin")
 
     office.portal.faults.drive_is_full = False
-    for data in ("ay:1:1", "aq:1:1", "ad:1:1", "at:1", "av", "ao"):
+    for data in ("ay:1:1", "aq:1:1", "ad:1:1", "at:1", "av", "ao", "aj:1:0", "ac:1"):
         await anna.taps_data(data, answer)
         await stranger.taps_data(data, greeted)
 
-    await anna.chat.wait_for(lambda chat: len(chat.notices) == 6)
+    await anna.chat.wait_for(lambda chat: len(chat.notices) == 8)
     assert "Такой команды нет" in plain(answer)
     assert "2 фото у меня, целы" in plain(receipt)
-    assert {notice.text for notice in anna.chat.notices} == {"Не знаю такой кнопки. Ничего не изменено."}
+    # A busy machine answers a tap with nothing first, so that the button does not hang.
+    assert {notice.text for notice in anna.chat.notices} - {""} == {"Не знаю такой кнопки. Ничего не изменено."}
     assert OVERVIEW not in anna.chat.texts_from_bot + stranger.chat.texts_from_bot
 
 

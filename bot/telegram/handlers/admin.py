@@ -8,8 +8,19 @@ from bot.domain.ids import ChatId, TelegramId
 from bot.services.agent_names import AgentNames
 from bot.services.overview import ShowOverview
 from bot.services.stuck_photos import StuckPhotos
-from bot.telegram.admin_callbacks import AskDrop, DropStuck, OpenAdmin, RetryStuck, TurnOverview, TurnStuck
+from bot.services.who_did_what import WhoDidWhat
+from bot.telegram.admin_callbacks import (
+    AskDrop,
+    ChooseWhose,
+    DropStuck,
+    OpenAdmin,
+    RetryStuck,
+    TurnJournal,
+    TurnOverview,
+    TurnStuck,
+)
 from bot.telegram.screens import Screen, Screens
+from bot.telegram.views.journal import journal, people
 from bot.telegram.views.overview import overview
 from bot.telegram.views.stuck import really_drop, stuck
 from bot.texts import Texts
@@ -103,6 +114,25 @@ async def on_drop(
     said = texts.t("They go no further. Their sender is told.") if dropped else texts.t("They are not stuck any more.")
     await callback.answer(said)
     await screens.show(callback, await _page(callback, callback_data.page, stuck_photos, agent_names, texts))
+
+
+@router.callback_query(TurnJournal.filter())
+async def on_journal(
+    callback: CallbackQuery, callback_data: TurnJournal, screens: Screens, who_did_what: WhoDidWhat, texts: Texts
+) -> None:
+    """A page of who did what."""
+    page = await who_did_what(_whose(callback), callback_data.page, callback_data.telegram_id)
+    await screens.show(callback, journal(texts, page))
+    await callback.answer()
+
+
+@router.callback_query(ChooseWhose.filter())
+async def on_choose_whose(
+    callback: CallbackQuery, callback_data: ChooseWhose, screens: Screens, who_did_what: WhoDidWhat, texts: Texts
+) -> None:
+    """Whose acts to show."""
+    await screens.show(callback, people(texts, await who_did_what.people(_whose(callback)), callback_data.page))
+    await callback.answer()
 
 
 async def _page(

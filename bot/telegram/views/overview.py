@@ -7,9 +7,10 @@ from aiogram.types import InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Text
 
 from bot.bitrix24.operating import LIMIT_SECONDS
+from bot.domain.ids import TelegramId
 from bot.services.overview import Overview
 from bot.services.readiness import Part
-from bot.telegram.admin_callbacks import TurnOverview, TurnStuck
+from bot.telegram.admin_callbacks import TurnJournal, TurnOverview, TurnStuck
 from bot.telegram.callbacks import TurnAgents
 from bot.telegram.keyboards import button, rows
 from bot.telegram.screens import Screen
@@ -76,9 +77,9 @@ def _queue(texts: Texts, seen: Overview) -> list[str]:
 
 def _errors(texts: Texts, seen: Overview) -> list[str]:
     errors = seen.errors
-    lines = []
+    lines, portal = [], texts.t("Bitrix24")
     if errors.portal_code and errors.portal_at:
-        lines.append(f"{texts.t('Bitrix24')}: {errors.portal_code}, {texts.when(errors.portal_at)}")
+        lines.append(f"{portal}: {errors.portal_code}, {texts.when(errors.portal_at)}")
     refused = ", ".join(f"{problem} {texts.number(count)}" for problem, count in errors.refused.items())
     if refused:
         lines.append(texts.t("Photos not taken in 7 days: {codes}", codes=refused))
@@ -113,5 +114,6 @@ def _buttons(texts: Texts, seen: Overview) -> InlineKeyboardMarkup | None:
     photos = texts.t("Stuck photos")
     return rows(
         [button(f"{photos} · {texts.number(held_up)}" if held_up else photos, TurnStuck(page=1))],
+        [button(texts.t("Who did what"), TurnJournal(page=1, telegram_id=TelegramId(0)))],
         [button(texts.t("Agents"), TurnAgents(page=1)), button(texts.t("Refresh"), TurnOverview())],
     )
