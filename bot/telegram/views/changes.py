@@ -168,10 +168,10 @@ def nothing_to_undo(texts: Texts) -> Screen:
 
 
 def photos_removed(texts: Texts, batch: Batch, label: str | None, count: int) -> Screen:
-    """`/undo` after photos: their receipt goes on to say how it went."""
+    """`/undo` after photos: what was ordered; their receipt goes on to say how it went."""
     photos = texts.n("{n} photo", "{n} photos", count)
     back = button(texts.t("↩️ Put {photos} back", photos=photos), ReturnBatch(batch_id=batch.batch_id))
-    line = texts.t("🗑 Removing {photos}…", photos=photos)
+    line = texts.t("🗑 {photos}: into the Bitrix24 trash.", photos=photos)
     if batch.deal_id is None:
         return Screen(Text(line), rows([back]))
     return about(batch.deal_id, label, [line], [back])
