@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bot.clock import Clock
 from bot.sandbox import samples
 from bot.sandbox.telegram import Message, Person
 from tests.fakes.clock import MovableClock
@@ -66,24 +67,26 @@ async def test_the_overview_says_who_and_what(office: Office, anna: Person, elen
     await shown_instead(elena, screen, "Сейчас в боте: 1")
 
 
-async def test_stuck_photos_go_at_once_after_the_drive_was_mended(office: Office, anna: Person, elena: Person) -> None:
+async def test_stuck_photos_go_at_once_after_the_drive_was_mended(closed_office: Office) -> None:
     """The try a minute later is not waited for: they are in the folder, and not on the list."""
-    album = samples.album(2)
-    receipt = await held_up(office, anna, album)
-    screen = await the_stuck(elena)
-    assert "1. № 1251 · Анна Сафина\n2 фото, сегодня " in plain(screen)
-    assert "⚠️ на Диске нет места" in plain(screen)
+    office, album = closed_office, samples.album(2)
+    async with bot_running(office, Clock()):  # a minute is a minute
+        anna, elena = await office.agent("Анна Сафина"), administrator(office)
+        receipt = await held_up(office, anna, album)
+        screen = await the_stuck(elena)
+        assert "1. № 1251 · Анна Сафина\n2 фото, сегодня " in plain(screen)
+        assert "⚠️ на Диске нет места" in plain(screen)
 
-    office.portal.faults.drive_is_full = False
-    await elena.taps("Повторить 1", screen)
+        office.portal.faults.drive_is_full = False
+        await elena.taps("Повторить 1", screen)
 
-    await shown_instead(anna, receipt, "2 из 2")
+        await elena.chat.wait_for(lambda chat: "Пробую сейчас" in chat.notices[-1].text)
+        await shown_instead(anna, receipt, "2 из 2 в папке")
+        await elena.taps("‹ Обзор", screen)
+        await shown_instead(elena, screen, "В пути: ничего")
+        await elena.taps(STUCK, screen)
+        await shown_instead(elena, screen, "Ни одно фото не застряло.")
     assert len(office.files(FLAT)) == len(album)
-    await elena.chat.wait_for(lambda chat: "Пробую сейчас" in chat.notices[-1].text)
-    await elena.taps("‹ Обзор", screen)
-    await shown_instead(elena, screen, "В пути: ничего")
-    await elena.taps(STUCK, screen)
-    await shown_instead(elena, screen, "Ни одно фото не застряло.")
 
 
 async def test_dropped_photos_never_go_and_their_sender_reads_why(office: Office, anna: Person, elena: Person) -> None:
@@ -132,6 +135,29 @@ async def test_a_dropped_photo_that_may_be_there_is_settled_first(closed_office:
         await office.portal_has(lambda: not office.files(FLAT))
         await shown_instead(anna, receipt, "1 фото: больше не отправляю")
     assert arrived == 1
+
+
+async def test_a_photo_dropped_while_it_is_fetched_is_never_uploaded(closed_office: Office) -> None:
+    """Telegram gives its bytes slowly; they arrive after it was let go, and the portal is sent none of them."""
+    office, clock = closed_office, MovableClock()
+    async with bot_running(office, clock) as app:
+        anna, elena = await office.agent("Анна Сафина"), administrator(office)
+        await office.opens(anna, FLAT)
+        office.telegram.faults.bytes_per_second = 20_000
+        sent = await anna.sends_photo(samples.album(2)[0])
+        receipt = await anna.chat.wait_for_text("0 из 1", after=sent)
+        clock.advance(16 * 60)
+        screen = await the_stuck(elena)
+        await elena.taps("🗑 Снять 1…", screen)
+        await shown_instead(elena, screen, "1 фото не попадёт")
+
+        await elena.taps("🗑 Снять 1 фото", screen)
+        await shown_instead(elena, screen, "Ни одно фото не застряло.")
+        office.telegram.faults.bytes_per_second = None
+
+        await shown_instead(anna, receipt, "1 фото: больше не отправляю")
+        await app.idle()
+    assert "upload" not in office.portal.log.methods
 
 
 async def test_keeping_drops_nothing(office: Office, anna: Person, elena: Person) -> None:

@@ -22,7 +22,7 @@ async def test_access_is_taken_back_and_given_again(office: Office, elena: Perso
     await office.app.idle()
     listed = await asks(elena, "/agents")
     assert plain(listed) == "Сейчас в боте: 2\nВыберите, у кого забрать доступ."
-    assert labels(listed) == ["Марат Галиев", "Елена Орлова"]
+    assert labels(listed) == ["Марат Галиев", "Елена Орлова", "‹ Обзор"]
 
     await elena.taps("Марат Галиев", listed)
     await shown_instead(elena, listed, f"Telegram: {marat.telegram_id}")

@@ -10,6 +10,7 @@ from bot.domain.ids import TelegramId
 from bot.domain.phones import shown_phone
 from bot.services.agents import KnownAgent
 from bot.store.agents import AccessRequest
+from bot.telegram.admin_callbacks import TurnOverview
 from bot.telegram.callbacks import Allow, AskWho, Refuse, ShowAgent, TurnAgents, WithdrawAccess
 from bot.telegram.keyboards import button, pages_row, rows, share_number
 from bot.telegram.screens import Screen
@@ -137,7 +138,7 @@ def agents(texts: Texts, everybody: Sequence[KnownAgent], number: int) -> Screen
     """Everybody in the bot, a page at a time."""
     if not everybody:
         text = texts.t("There is nobody in the bot yet. Colleagues come in by their own number.")
-        return Screen(Text(text))
+        return Screen(Text(text), rows([button(texts.t("‹ Overview"), TurnOverview())]))
     page = page_of(everybody, number)
     count = texts.t("In the bot: {count}", count=texts.number(len(everybody)))
     hint = texts.t("Choose somebody to take access back.")
@@ -146,7 +147,8 @@ def agents(texts: Texts, everybody: Sequence[KnownAgent], number: int) -> Screen
         for one in page.lines
     )
     turn = pages_row(texts, page.number, page.pages, TurnAgents(page=page.previous), TurnAgents(page=page.following))
-    return Screen(Text(Bold(count), "\n", hint), rows(*people, turn))
+    back = [button(texts.t("‹ Overview"), TurnOverview())]
+    return Screen(Text(Bold(count), "\n", hint), rows(*people, turn, back))
 
 
 def agent(texts: Texts, known: KnownAgent, number: int) -> Screen:
