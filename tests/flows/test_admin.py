@@ -80,7 +80,7 @@ async def test_stuck_photos_go_at_once_after_the_drive_was_mended(closed_office:
         office.portal.faults.drive_is_full = False
         await elena.taps("Повторить 1", screen)
 
-        await elena.chat.wait_for(lambda chat: "Пробую сейчас" in chat.notices[-1].text)
+        await elena.chat.wait_for(lambda chat: any("Пробую сейчас" in one.text for one in chat.notices))
         await shown_instead(anna, receipt, "2 из 2 в папке")
         await elena.taps("‹ Обзор", screen)
         await shown_instead(elena, screen, "В пути: ничего")
