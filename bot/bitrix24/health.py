@@ -41,6 +41,8 @@ class PortalHealth:
         self._callbacks: list[Callable[[bool], None]] = []
         self.down_since: datetime | None = None
         """When the first of the unanswered requests ended, UTC; None while the portal answers."""
+        self.last_down_since: datetime | None = None
+        """The same of the last outage; it stays after recovery."""
         self.last_error: str | None = None
         """The code of the last trouble; it stays after recovery."""
         self.last_error_at: datetime | None = None
@@ -90,7 +92,7 @@ class PortalHealth:
             self._was_cut = True
             return
         if self.down_since is None:
-            self.down_since = self._clock.now()
+            self.down_since = self.last_down_since = self._clock.now()
             self._is_up.clear()
             self._tell(is_up=False)
 

@@ -1,11 +1,12 @@
 """When the portal goes away and comes back: the batches that wait for it say since when, and when it answered."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.bitrix24.health import PortalHealth
 from bot.clock import Clock
 from bot.domain.ids import BatchId
-from bot.domain.photos import PhotoState, Place
+from bot.domain.photos import Batch, PhotoState, Place
 from bot.store import batches, photos
 from bot.store.engine import Store
 
@@ -31,8 +32,15 @@ class NoteOutage:
                 waits = any(photo.state in {PhotoState.HELD, PhotoState.SENDING} for photo in items)
                 if down_since and waits and batch.waiting_since is None:
                     await batches.change(conn, batch_id, {"waiting_since": down_since, "recovered_at": None})
-                elif down_since is None and batch.waiting_since and batch.recovered_at is None:
-                    await batches.change(conn, batch_id, {"recovered_at": self._clock.now()})
+                elif down_since is None and (since := self._waited_since(batch, waits=waits)):
+                    values = {"waiting_since": since, "recovered_at": self._clock.now()}
+                    await batches.change(conn, batch_id, values)
                 else:
                     continue
                 self._changed(batch_id)
+
+    def _waited_since(self, batch: Batch, *, waits: bool) -> datetime | None:
+        """Since when the batch waited for the portal that is back now; also photos that came in meanwhile waited."""
+        if batch.recovered_at is not None:
+            return None
+        return batch.waiting_since or (self._health.last_down_since if waits else None)

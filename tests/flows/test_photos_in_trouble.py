@@ -37,6 +37,20 @@ async def test_photos_wait_for_the_portal(office: Office, anna: Person, switch: 
     assert "Битрикс24 ответил в" in anna.chat.texts_from_bot
 
 
+async def test_photos_sent_into_an_outage_say_when_it_ended(office: Office, anna: Person) -> None:
+    """They came when everybody knew already that the portal is away; they waited for it no less than others."""
+    await office.opens(anna, FLAT)
+    office.portal.faults.refuses_connections = True
+    await anna.chat.wait_for_text("не отвечает с", after=await anna.says(str(NEW_FLAT)))
+
+    await anna.sends_album(samples.album(2))
+    await anna.chat.wait_for_text("2 фото у меня, целы")
+    office.portal.faults.mend()
+    await anna.chat.wait_for_text("2 из 2", timeout_seconds=30)
+
+    assert "Битрикс24 ответил в" in anna.chat.texts_from_bot
+
+
 FAULTS: list[tuple[str, Callable[[PortalFaults], object]]] = [
     ("uploads lose answers", lambda faults: faults.lose_answers.update(upload=3)),
     ("batches lose answers", lambda faults: faults.lose_answers.update(batch=2)),
