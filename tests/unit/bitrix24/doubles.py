@@ -2,6 +2,7 @@
 
 import asyncio
 import heapq
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -56,14 +57,14 @@ class SimulatedClock(Clock):
         heapq.heappush(self._sleepers, (self.passed_seconds + max(0.0, seconds), next(self._order), woken))
         await woken.wait()
 
-    async def run(self, *, until_seconds: float = float("inf")) -> None:
-        """Let time pass until nobody sleeps any more, or until that moment."""
+    async def run(self, *, until_seconds: float = float("inf"), is_busy: Callable[[], bool] = lambda: False) -> None:
+        """Let time pass until nobody sleeps any more, until that moment, or until somebody is busy without sleeping."""
         ready = vars(asyncio.get_running_loop())["_ready"]
         while True:
             await asyncio.sleep(0)
             while ready:  # noqa: ASYNC110  # whoever was woken is not asleep again yet
                 await asyncio.sleep(0)
-            if not self._sleepers or self._sleepers[0][0] > until_seconds:
+            if is_busy() or not self._sleepers or self._sleepers[0][0] > until_seconds:
                 return
             moment, _, woken = heapq.heappop(self._sleepers)
             self.passed_seconds = max(self.passed_seconds, moment)
