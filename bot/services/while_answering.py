@@ -15,8 +15,9 @@ GRACE_SECONDS: Final = 1.0
 class WhileAnswering:
     """Blocks of work that need the portal all along."""
 
-    def __init__(self, health: PortalHealth) -> None:
+    def __init__(self, health: PortalHealth, *, grace_seconds: float = GRACE_SECONDS) -> None:
         self._health = health
+        self._grace_seconds = grace_seconds
         self._limits: set[asyncio.Timeout] = set()
         health.subscribe(self._changed)
 
@@ -42,7 +43,7 @@ class WhileAnswering:
         raise PortalUnavailableError("-", "AWAY")
 
     def _changed(self, is_up: bool) -> None:  # noqa: FBT001  # the shape that PortalHealth calls
-        ends_at = None if is_up else asyncio.get_running_loop().time() + GRACE_SECONDS
+        ends_at = None if is_up else asyncio.get_running_loop().time() + self._grace_seconds
         for limit in self._limits:
             if not limit.expired():
                 limit.reschedule(ends_at)

@@ -12,7 +12,7 @@ from bot.domain.clients import ClientKey, ClientKind, ClientPart
 from bot.domain.ids import BatchId, DealId
 from bot.sandbox import samples
 from bot.sandbox.telegram import Button, EventKind, Message, Person
-from bot.telegram import callbacks, change_callbacks, client_callbacks, photo_callbacks
+from bot.telegram import callbacks, change_callbacks, client_callbacks, out_callbacks, photo_callbacks
 from bot.telegram.button_data import ButtonData
 from tests.flows.office import Office
 from tests.flows.reading import SPACES
@@ -175,6 +175,7 @@ ASKS: dict[str, Entry] = {
     "client card": tapped(lambda deal_id: client_callbacks.ShowClient(deal_id=deal_id)),
     "edit client": tapped(lambda deal_id: client_callbacks.EditClient(deal_id=deal_id)),
     "ask client": tapped(lambda deal_id: client_callbacks.AskClient(deal_id=deal_id, key=CLIENT_KEY, seen="~")),
+    "photos": tapped(lambda deal_id: out_callbacks.ShowPhotos(deal_id=deal_id)),
     "leave": tapped(lambda deal_id: change_callbacks.LeaveAsIs(deal_id=deal_id)),
 }
 """Buttons that change nothing by themselves."""
@@ -208,6 +209,8 @@ WRITES: dict[str, Entry] = {
     "wish": tapped(lambda _: change_callbacks.WriteWish(entry_id=1)),
     "comment of others": tapped(lambda _: callbacks.WithdrawComment(message_id=1)),
     "batch of others": tapped(lambda deal_id: photo_callbacks.ChooseDeal(batch_id=BatchId(1), deal_id=deal_id)),
+    "photos here": tapped(lambda deal_id: out_callbacks.BringPhotos(deal_id=deal_id)),
+    "photos to a client": tapped(lambda deal_id: out_callbacks.SharePhotos(deal_id=deal_id)),
     "trash of others": tapped(lambda _: photo_callbacks.RemoveBatch(batch_id=BatchId(1))),
 }
 

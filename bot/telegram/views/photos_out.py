@@ -38,7 +38,8 @@ def photo_menu(texts: Texts, found: DealPhotos) -> Screen:
     """How many, since when; and what can be done. Nothing heavy comes by itself."""
     deal_id = found.deal.deal_id
     if not found.photos and not found.others:
-        return _screen(found, [texts.t("No photos in the folder yet. Send them here and I will put them there.")], [])
+        empty = texts.t("No photos in the folder yet. Send them here and I will put them there.")
+        return _screen(found, [empty], [[_card(texts, deal_id)]])
     return _screen(found, _contents(texts, found), [*_ways_out(texts, found), _last_row(texts, deal_id, found)])
 
 
