@@ -46,7 +46,7 @@ class TurnJournal(ButtonData, prefix="aj"):
     telegram_id: TelegramId
 
 
-class ChooseWhose(ButtonData, prefix="ac"):
+class ChooseWhose(ButtonData, prefix="ah"):
     """Whose acts to show: a page of those who are in the journal, in place."""
 
     page: int

@@ -180,7 +180,7 @@ async def test_nobody_elses_forged_buttons_do_anything(office: Office, anna: Per
     greeted = await asks(stranger, "/admin")
 
     office.portal.faults.drive_is_full = False
-    for data in ("ay:1:1", "aq:1:1", "ad:1:1", "at:1", "av", "ao", "aj:1:0", "ac:1"):
+    for data in ("ay:1:1", "aq:1:1", "ad:1:1", "at:1", "av", "ao", "aj:1:0", "ah:1"):
         await anna.taps_data(data, answer)
         await stranger.taps_data(data, greeted)
 
