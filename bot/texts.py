@@ -73,6 +73,8 @@ class Texts:
         pattern = "#,##0" if is_whole else "#,##0.00"
         amount = format_decimal(money.amount, format=pattern, locale=self.language).replace(NO_BREAK, THIN_NO_BREAK)
         # Russian data knows the short signs of all the currencies that an agency here meets; English spells RUB out.
+        if not money.currency:  # nobody could say which it is
+            return amount
         return f"{amount}{NO_BREAK}{get_currency_symbol(money.currency, locale='ru')}"
 
     def date(self, day: dt.date) -> str:

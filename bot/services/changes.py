@@ -22,7 +22,7 @@ from bot.bitrix24.health import PortalHealth
 from bot.bitrix24.limits import Lane
 from bot.clock import Clock
 from bot.domain.agents import Agent
-from bot.domain.deals import DealCard
+from bot.domain.deals import DealCard, Money
 from bot.domain.edits import EditKind
 from bot.domain.errors import DomainError, PortalDownError, PortalRefusesError
 from bot.domain.ids import DealId
@@ -262,7 +262,8 @@ class ChangeDeal:
         known = fields.wanted(wish.key)
         if known is None:
             raise down
-        wish = wish.resolved(known)
+        # In the currency that the agent saw; the deal itself cannot be asked.
+        wish = wish.resolved(known, currency=wish.shown.currency if isinstance(wish.shown, Money) else "")
         entry_id = await self._journal.keep(agent, fields, wish, now=None, reversal=Reversal.UNSENT)
         label = self._labels.known(agent.telegram_id, wish.deal_id)
         return NotWritten(wish.deal_id, label, known, wish.values[wish.key], entry_id, down.since)

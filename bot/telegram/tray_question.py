@@ -8,7 +8,6 @@ from aiogram.utils.formatting import Text
 from bot.bitrix24.health import PortalHealth
 from bot.domain.agents import Agent
 from bot.domain.deals import DealLine
-from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import BatchId, DealId
 from bot.domain.photos import Batch
 from bot.domain.queries import DealNumber, PhoneQuery, TextQuery, parse_query
@@ -62,9 +61,8 @@ class AnswerTray:
         """
         match parse_query(text, portal_host=self._portal_host):
             case DealNumber(deal_id):
-                is_away = self._health.down_since is not None
-                if not is_away and not await self._labels.visible(agent, [deal_id]):
-                    raise DealNotFoundError(deal_id)
+                if self._health.down_since is None:
+                    await self._labels.require(agent, deal_id)
                 return deal_id
             case (PhoneQuery() | TextQuery()) as query:
                 lines = list((await self._find_deals(agent, query)).lines)

@@ -7,6 +7,7 @@ import pytest
 
 from bot.sandbox.telegram import Message, Person
 from tests.flows.office import Office
+from tests.flows.reading import labels
 
 FLAT = 1245
 
@@ -142,3 +143,14 @@ async def test_a_reply_to_a_forwarded_card_changes_nothing(office: Office, anna:
     await karimov.chat.wait_for_answer(replied)
 
     assert office.portal.deal(FLAT).amount == Decimal(12_400_000)
+
+
+async def test_a_price_in_an_outage_keeps_its_currency(office: Office, anna: Person) -> None:
+    """The card said which it is; the deal cannot be asked."""
+    card = await office.opens(anna, 1245)
+    office.portal.faults.refuses_connections = True
+
+    answered = await anna.says("цена 12,1 млн", reply_to=card)
+    told = await anna.chat.wait_for_text("Сумма НЕ изменена", after=answered)
+
+    assert labels(told) == ["Записать 12 100 000 ₽"]

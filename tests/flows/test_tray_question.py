@@ -33,6 +33,20 @@ async def test_a_number_sends_them_on(office: Office, anna: Person) -> None:
     assert not anna.chat.from_bot_after(said)
 
 
+async def test_a_number_is_believed_when_the_portal_goes(office: Office, anna: Person) -> None:
+    """Nobody has noticed yet that it is away: that is no reason to say that there is no such deal."""
+    await asked(anna)
+    office.portal.faults.refuses_connections = True
+
+    await anna.says(str(OTHER_FLAT))
+    await anna.chat.wait_for_text("2 фото у меня, целы")
+    office.portal.faults.mend()
+    await anna.chat.wait_for_text("2 из 2", timeout_seconds=30)
+
+    assert len(office.files(OTHER_FLAT)) == 2
+    assert "не нашлась" not in anna.chat.texts_from_bot
+
+
 async def test_an_address_sends_them_on(office: Office, anna: Person) -> None:
     """So is an address that one deal has."""
     await asked(anna)

@@ -73,12 +73,15 @@ def help_screen(texts: Texts, my_count: int | None) -> Screen:
         (texts.t("Photos"), texts.t("just send them. Into another deal: #1198 in the caption, or reply to its card.")),
         (texts.t("Comment"), texts.t("reply to a card.")),
         (texts.t("Price"), texts.t("reply: price 12.1m")),
-        (texts.t("Changed your mind"), "/undo"),
-        (texts.t("Commands"), "/my /recent /status /lang"),
+        (texts.t("Changed your mind"), texts.t("/undo. One photo: /undo in reply to it.")),
     ]
     body: list[Text | str] = []
     for what, how in lines:
         body += [Bold(what), f" — {how}\n"]
+    deleting = texts.t(
+        "Before you delete a photo in the chat, reply /undo to it: it does not leave the folder by itself."
+    )
+    body += [f"{deleting}\n", Bold(texts.t("Commands")), " — /my /recent /status /lang"]
     return Screen(Text(*body), rows(lists_row(texts, my_count)))
 
 

@@ -17,11 +17,11 @@ def trouble(texts: Texts, error: DomainError, *, my_count: int | None, again: Ca
     if isinstance(error, PortalDownError):
         since = texts.since(error.since)
         card = texts.t(
-            "Bitrix24 has not been answering since {since}, I cannot show the card. Send photos: I will keep them.",
+            "Bitrix24 has not been answering since {since}, I cannot show the card.\nSend photos: I will keep them.",
             since=since,
         )
         anything = texts.t(
-            "Bitrix24 has not been answering since {since}, I cannot look now. Send photos: I will keep them.",
+            "Bitrix24 has not been answering since {since}, I cannot look now.\nSend photos: I will keep them.",
             since=since,
         )
         text = card if isinstance(again, OpenDealAgain) else anything
