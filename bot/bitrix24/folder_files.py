@@ -107,6 +107,11 @@ class FolderFiles:
                     return folder
         return None
 
+    async def is_empty(self, folder_id: FolderId) -> bool:
+        """Whether nothing is in the folder."""
+        answer = await self._client.call(CHILDREN, {"id": folder_id}, lane=Lane.BACKGROUND)
+        return not answer.rows()
+
     async def public_link(self, folder_id: FolderId) -> SecretStr:
         """The link that opens the folder to anybody, the same each time; only the folder's end ends it.
 

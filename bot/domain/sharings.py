@@ -33,3 +33,5 @@ class Sharing:
     state: SharingState
     folder_id: FolderId | None
     made_at: datetime
+    planned: tuple[FolderId, str] | None = None
+    """In which folder, and under which name, its own was made or was about to be."""

@@ -118,7 +118,7 @@ class SharePhotos:
         if found.folder is None or not pictures:
             raise NothingCopiedError([])
         async with self._while_answering():
-            folder = await self._folder(found.folder, name)
+            folder = await self._folder(sharing, found.folder, name)
             async with self._store.write() as conn:
                 await sharings.made_folder(conn, sharing.sharing_id, folder.folder_id)
             link = await self._link(folder.folder_id)
@@ -160,10 +160,11 @@ class SharePhotos:
             PortalRightsError: the same.
             PortalError: not now.
         """
-        if sharing.folder_id is not None:
-            await self._ensure_copies_only(sharing.folder_id)
-            async with self._while_answering():
-                await self._files.delete_for_good(sharing.folder_id, lane=Lane.BACKGROUND)
+        async with self._while_answering():
+            folder_id = sharing.folder_id or await self._lost_folder(sharing)
+            if folder_id is not None:
+                await self._ensure_copies_only(folder_id)
+                await self._files.delete_for_good(folder_id, lane=Lane.BACKGROUND)
         async with self._store.write() as conn:
             closed_at = self._clock.now()
             await sharings.change_state(conn, sharing.sharing_id, SharingState.CLOSED, closed_at=closed_at)
@@ -192,12 +193,14 @@ class SharePhotos:
         async with self._store.read() as conn:
             return await sharings.is_last_of_message(conn, sharing)
 
-    async def _folder(self, parent: Folder, name: str) -> Folder:
+    async def _folder(self, sharing: Sharing, parent: Folder, name: str) -> Folder:
         """A new folder; never one that was there before."""
         for number in range(1, NAMES_TRIED + 1):
             tried = name if number == 1 else f"{name} ({number})"
             if await self._files.folder_named(parent.folder_id, tried):
                 continue
+            async with self._store.write() as conn:
+                await sharings.plan_folder(conn, sharing.sharing_id, parent.folder_id, tried)
             try:
                 return await self._disk.make_folder(parent.folder_id, tried)
             except PortalNameTakenError:
@@ -210,6 +213,15 @@ class SharePhotos:
                 raise lost
             return made
         raise PortalRefusedError("disk.folder.addsubfolder", "NO_NAME_LEFT")
+
+    async def _lost_folder(self, sharing: Sharing) -> FolderId | None:
+        """A folder that was made though nobody heard of it: by its name, and only while nothing is in it."""
+        if sharing.planned is None:
+            return None
+        found = await self._files.folder_named(*sharing.planned)
+        if found is None or await self._is_anothers(found.folder_id):
+            return None
+        return found.folder_id if await self._files.is_empty(found.folder_id) else None
 
     async def _ensure_copies_only(self, folder_id: FolderId) -> None:
         """Somebody may have written the id of our folder into a deal: then it holds more than copies."""

@@ -1,14 +1,9 @@
 """The tables. Every module of this folder reads and writes its own; a change here comes with a migration."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -16,29 +11,10 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-
-class Utc(TypeDecorator[datetime]):
-    """An aware UTC time; SQLite keeps none of the zone, so it is put back on the way out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102  # SQLAlchemy's signature and its own description
-        return value.astimezone(UTC) if value is not None else None
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002, D102  # as above
-        if value is None:
-            return None
-        at: datetime = value
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-
-
-BigId = BigInteger().with_variant(Integer, "sqlite")
-"""SQLite numbers rows by itself only in a column of exactly INTEGER."""
+from bot.store.columns import BigId, Utc
 
 metadata = MetaData(
     naming_convention={
@@ -327,12 +303,14 @@ sharings = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("message_id", BigInteger, nullable=False),
     Column("state", Text, nullable=False, index=True),
+    Column("parent_id", BigInteger),
+    Column("folder_name", Text),
     Column("folder_id", BigInteger),
     Column("made_at", Utc, nullable=False),
     Column("closed_at", Utc),
 )
 """Photos that were shared with a client: a sub-folder of copies each, which the bot made and ends. A row is here before
-its folder; the link itself is not kept."""
+its folder, with the name that the folder is to get; the link itself is not kept."""
 
 journal = Table(
     "journal",

@@ -61,6 +61,11 @@ async def open_up(conn: Connection, sharing_id: SharingId, message_id: MessageId
     await conn.execute(update(_sharings).where(is_making).values(state=SharingState.OPEN, message_id=message_id))
 
 
+async def plan_folder(conn: Connection, sharing_id: SharingId, parent_id: FolderId, name: str) -> None:
+    """In this folder one of this name is about to be made for it."""
+    await _change(conn, sharing_id, parent_id=parent_id, folder_name=name)
+
+
 async def made_folder(conn: Connection, sharing_id: SharingId, folder_id: FolderId) -> None:
     """This folder was made for it."""
     await _change(conn, sharing_id, folder_id=folder_id)
@@ -92,4 +97,5 @@ def _sharing(row: RowMapping) -> Sharing:
         SharingState(row["state"]),
         FolderId(row["folder_id"]) if row["folder_id"] is not None else None,
         row["made_at"],
+        planned=(FolderId(row["parent_id"]), row["folder_name"]) if row["folder_name"] is not None else None,
     )

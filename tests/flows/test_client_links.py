@@ -157,6 +157,24 @@ async def test_a_run_that_ends_in_between_leaves_no_link(tmp_path: Path) -> None
         assert len(office.files(FLAT)) == 3
 
 
+async def test_a_run_that_ends_before_it_knows_its_folder(tmp_path: Path) -> None:
+    """The answer to making the folder never came: the next run finds it by its name, empty, and takes it away."""
+    async with open_office(tmp_path) as office:
+        async with bot_running(office):
+            anna = await office.agent("Анна Сафина")
+            fill(office, rooms(1))
+            menu = await opens_photos(office, anna)
+            office.portal.faults.delay_answers = {"disk.folder.addsubfolder": 60.0}
+            await anna.taps("Ссылка клиенту", menu)
+            await office.portal_has(lambda: bool(shared_folders(office)))
+        office.portal.faults.delay_answers = {}
+
+        async with bot_running(office):
+            await office.portal_has(lambda: not shared_folders(office))
+
+        assert len(office.files(FLAT)) == 1
+
+
 async def test_an_end_that_waits_for_the_portal(office: Office, anna: Person) -> None:
     """Said at once that the client may still look; done and said when the portal is back."""
     fill(office, rooms(1))

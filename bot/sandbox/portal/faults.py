@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 class Fault:
     """One refusal to give, `count` times, instead of acting.
 
-    `method` None is any method; "upload" is the address that takes files. Inside a batch a fault of one method
-    refuses that command alone (in `result_error`).
+    `method` None is any method; "upload" is the address that takes files, "download" the one that gives them. Inside a
+    batch a fault of one method refuses that command alone (in `result_error`).
     """
 
     method: str | None = None

@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 from pydantic import SecretStr
 
 from bot.bitrix24.addresses import DownloadAddress
@@ -38,6 +39,12 @@ async def listed(files: FolderFiles, folder_id: FolderId) -> list[FolderFile]:
     found = await files.of_deal(FLAT, own_folder_id=folder_id)
     assert found.folder is not None
     return list(found.files)
+
+
+async def opened(link: SecretStr) -> tuple[int, str]:
+    """What anybody who has the link gets, who is nobody to the portal."""
+    async with ClientSession() as anybody, anybody.get(link.get_secret_value()) as answer:
+        return answer.status, await answer.text()
 
 
 @pytest.mark.parametrize(("many", "requests"), [(3, 1), (120, 3)])
@@ -107,7 +114,6 @@ async def test_a_link_is_in_no_log(
     [file] = await listed(files, await deal_folder(bench, 1))
     await files.fetch(file, tmp_path / "here")
     bench.portal.faults.fail_next.append(Fault("download"))
-    bench.portal.faults.html_errors = 1
     await files.fetch(file, tmp_path / "here")
 
     assert file.address.url.get_secret_value().rpartition("token=")[2] not in caplog.text
@@ -123,9 +129,12 @@ async def test_a_public_link_ends_with_its_folder(bench: Bench, files: FolderFil
     link = await files.public_link(folder_id)
     assert link == await files.public_link(folder_id)
     assert link.get_secret_value().startswith(f"{bench.portal.base_url}/~")
+    status, page = await opened(link)
+    assert (status, "000.jpg" in page) == (200, True)
     await files.delete_for_good(folder_id)
     await files.delete_for_good(folder_id)
 
+    assert (await opened(link))[0] == 404
     assert folder_id not in bench.portal.disk.folders
     with pytest.raises(PortalNotFoundError):
         await files.public_link(folder_id)
@@ -156,5 +165,7 @@ async def test_a_folder_is_found_by_its_exact_name(bench: Bench, files: FolderFi
 
     assert found is not None
     assert found.name == "внутри"
+    assert await files.is_empty(found.folder_id)
+    assert not await files.is_empty(folder_id)
     assert await files.folder_named(folder_id, "000.jpg") is None
     assert await files.folder_named(folder_id, "%") is None

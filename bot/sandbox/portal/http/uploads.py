@@ -68,6 +68,8 @@ class Uploads:
             RestError: the link is not ours, or the file is gone.
         """
         token = self._token(request, "download")
+        if fault := self._faults.take_failure("download"):
+            raise RestError(fault.code, fault.description, fault.status)
         try:
             return self._records.disk.file(as_int(token.get("id")) or 0)
         except DriveError as error:
