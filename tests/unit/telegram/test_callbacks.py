@@ -34,6 +34,8 @@ LONGEST: dict[str, object] = {
     "entry_id": BIGGEST_ROW,
     "batch_id": BIGGEST_ROW,
     "photo_id": BIGGEST_ROW,
+    "sharing_id": BIGGEST_ROW,
+    "after": BIGGEST_ON_PORTAL,
     "page": MOST_PAGES,
     "key": key_of("UF_CRM_1747309879"),
     "seen": TOKEN,
