@@ -1,9 +1,10 @@
 """Photos of a deal into the chat, when they are asked for: albums below, and under them what comes next."""
 
+import logging
 from collections.abc import Sequence
 from functools import partial
 
-from aiogram.exceptions import TelegramForbiddenError
+from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError
 from aiogram.types import CallbackQuery
 
 from bot.bitrix24.errors import PortalError
@@ -16,10 +17,12 @@ from bot.services.portal_errors import PlainErrors
 from bot.telegram.albums import Albums
 from bot.telegram.long_work import LongWork, Spot
 from bot.telegram.scene import Scene
-from bot.telegram.screens import Screens
+from bot.telegram.screens import Screen, Screens
 from bot.telegram.views.heading import heading
 from bot.telegram.views.photos_out import brought, fetching, not_brought, photo_menu
 from bot.telegram.views.troubles import told
+
+_log = logging.getLogger(__name__)
 
 
 class BringPhotosHere:
@@ -59,9 +62,15 @@ class BringPhotosHere:
         else:
             await self._work.tell(spot, photo_menu(texts, found))
             if below := brought(texts, found, after, page[-1].file_id, failed):
-                await self._screens.send(spot.chat_id, below)
+                await self._say_below(spot, below)
             return
         await self._work.tell(spot, not_brought(texts, found, why))
+
+    async def _say_below(self, spot: Spot, below: Screen) -> None:
+        try:
+            await self._screens.send(spot.chat_id, below)
+        except TelegramAPIError as error:
+            _log.info("what comes next was not taken: %s", type(error).__name__)
 
     async def _send(self, spot: Spot, found: DealPhotos, files: Sequence[FolderFile]) -> list[Carried]:
         deal, failed = found.deal, []

@@ -69,3 +69,31 @@ def test_a_start_clears_what_a_kill_left(tmp_path: Path) -> None:
     Spool(folder, max_bytes=100).clear()
 
     assert list(folder.iterdir()) == []
+
+
+async def test_files_on_their_way_out_share_the_room(spool: Spool) -> None:
+    """They wait for it like photos on their way in, have names of their own, and are gone in the end."""
+    order: list[str] = []
+    is_in = asyncio.Event()
+
+    async def photo() -> None:
+        async with spool.place_for(FIRST, 60) as path:
+            is_in.set()
+            path.write_bytes(b"in")
+            await asyncio.sleep(0)
+            order.append("in")
+
+    async def album() -> None:
+        await is_in.wait()
+        async with spool.room_for(60) as path_of, spool.room_for(10) as other_path_of:
+            order.append("out")
+            places = {path_of("1"), path_of("2"), other_path_of("1")}
+            for place in places:
+                place.write_bytes(b"out")
+            assert len(places) == 3
+
+    await asyncio.gather(photo(), album())
+
+    assert order == ["in", "out"]
+    async with spool.room_for(100) as path_of:
+        assert list(path_of("1").parent.iterdir()) == []
