@@ -121,6 +121,7 @@ def keys_of(office: Office) -> tuple[str, str]:
     return office.telegram.token.partition(":")[2], office.portal.webhook_code
 
 
+@pytest.mark.long
 async def test_a_taken_port_gets_its_line(tmp_path: Path) -> None:
     """Another program listens on the operations port: one line with the setting to change, exit code 2."""
     async with open_office(tmp_path) as office:

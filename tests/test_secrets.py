@@ -28,6 +28,8 @@ from bot.store.upkeep import tidy
 from tests.fakes.clock import ManualClock
 from tests.flows.office import ADMINISTRATOR_ID, Office, bot_running, open_office
 
+pytestmark = pytest.mark.long  # every fault of both servers, one after the other
+
 DEAL = 1245
 CLIENT_PHONE = "+7 911 222-33-44"
 CLIENT_PHONE_OTHERWISE = "8 (911) 222 33 44"

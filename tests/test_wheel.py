@@ -85,6 +85,7 @@ def test_check_of_the_installed_program_says_what_is_missing(installed: Path, tm
     assert [line.split(":")[0] for line in result.stdout.splitlines()] == ["✗ BOT_TOKEN", "✗ BITRIX24_WEBHOOK_URL"]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(3 * TOUR_SECONDS)
 def test_the_installed_program_plays_the_tour(installed: Path, tmp_path: Path) -> None:
     """`dealbot demo --tour` does the main job from start to end and leaves nothing behind."""

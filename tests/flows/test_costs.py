@@ -68,6 +68,7 @@ async def test_twenty_photos_into_a_folder_to_be_made(office: Office, anna: Pers
     assert office.portal.log.count() <= 20 + 4 + 2, str(office.portal.log)
 
 
+@pytest.mark.long
 async def test_twenty_photos_sent_one_by_one(office: Office, anna: Person) -> None:
     """Photos that come singly and quickly cost no more than an album."""
     await office.opens(anna, WITH_FOLDER)
@@ -80,6 +81,7 @@ async def test_twenty_photos_sent_one_by_one(office: Office, anna: Person) -> No
     assert office.portal.log.count() <= 20 + 4, str(office.portal.log)
 
 
+@pytest.mark.long
 async def test_twenty_photos_where_addresses_come_one_by_one(office: Office, anna: Person) -> None:
     """A portal that gives no addresses in a batch is asked once for each photo, and once to find that out."""
     office.portal.faults.refuses_addresses_in_batch = True

@@ -1,5 +1,6 @@
 """Answers are lost while photos are moved, removed and taken back: each ends in one place, the one asked for last."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from hashlib import sha256
 
@@ -10,7 +11,10 @@ from bot.sandbox import samples
 from bot.sandbox.telegram import Message, Person
 from tests.fakes.clock import BriskClock
 from tests.flows.office import Office, bot_running
+from tests.flows.process import request_seen
 from tests.flows.reading import plain
+
+pytestmark = pytest.mark.long  # ten minutes of the bot are six seconds of everybody's
 
 FLAT, OTHER_FLAT = 1251, 1213
 
@@ -116,7 +120,9 @@ async def test_a_photo_that_turns_up_after_the_batch_was_moved(office: Office, a
     await office.opens(anna, OTHER_FLAT)
     await office.opens(anna, FLAT)
     office.portal.faults.postpone["upload"] = 1
+    sent = asyncio.gather(request_seen(office, lambda line: line.method == "upload"))
     await anna.sends_photo(photo)
+    await sent
     receipt = await anna.chat.wait_for_text("0 из 1")
 
     await moved(anna, receipt)
@@ -134,7 +140,9 @@ async def test_a_photo_that_turns_up_after_the_batch_was_removed(office: Office,
     photo = samples.room("kitchen")
     await office.opens(anna, FLAT)
     office.portal.faults.postpone["upload"] = 1
+    sent = asyncio.gather(request_seen(office, lambda line: line.method == "upload"))
     await anna.sends_photo(photo)
+    await sent
     receipt = await anna.chat.wait_for_text("0 из 1")
 
     await anna.taps("🗑 Убрать", receipt)

@@ -79,6 +79,7 @@ async def test_a_number_that_is_not_hers_asks(office: Office, anna: Person) -> N
     assert len(office.files(FLAT)) == before + 1
 
 
+@pytest.mark.long
 async def test_thirty_photos_are_one_receipt(office: Office, anna: Person) -> None:
     """Three albums in one go are shown by one message, and lie in sending order."""
     photos = [samples.room(samples.ROOMS[item % 10], seed=item) for item in range(30)]

@@ -201,6 +201,7 @@ async def test_a_reminder_can_be_answered(office: Office, clock: MovableClock, a
     assert added(office, before) == sums(photos)
 
 
+@pytest.mark.long
 async def test_a_mistaken_dismissal_costs_no_photo(
     office: Office, clock: MovableClock, anna: Person, before: int
 ) -> None:

@@ -161,6 +161,7 @@ async def test_the_door_is_open_before_the_portal_answers(closed_office: Office)
         await boris.chat.wait_for_answer(asked)
 
 
+@pytest.mark.long
 async def test_many_updates_at_once_are_each_kept(office: Office, anna: Person) -> None:
     """Four hundred updates of fifty chats over forty connections, while an album is uploaded: all taken, none twice."""
     assert office.app is not None
