@@ -20,9 +20,9 @@ async def closed_office(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    """The bot's clock; a module whose stories are about seconds brings the machine's own."""
-    return BriskClock()
+def clock(request: pytest.FixtureRequest) -> Clock:
+    """The bot's clock, as brisk as the story's parameter says; one that is about seconds brings the machine's own."""
+    return BriskClock(getattr(request, "param", 6.0))
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ async def test_a_reply_chooses_the_deal(office: Office, anna: Person) -> None:
     assert office.hashes(OTHER_FLAT) == sums([samples.room("kitchen")])
 
 
+@pytest.mark.parametrize("clock", [2.0], indirect=True)  # an album is decided after a second and a half of quiet
 @pytest.mark.parametrize("bearer", [0, 1, 2])
 async def test_a_number_on_any_item_decides_for_the_album(office: Office, anna: Person, bearer: int) -> None:
     """Whichever photo of an album bears the number, the whole album goes there."""
