@@ -63,7 +63,7 @@ class App:
             deal_index=self._followed.index,
             recogniser=recogniser,
         )
-        self.web = WebWay(frame, self._chat.intake)
+        self.web = WebWay(frame, self._chat.intake, self._news.feed)
 
     @classmethod
     @asynccontextmanager

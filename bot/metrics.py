@@ -68,6 +68,9 @@ class Metrics:
             ["path", "reason"],
             registry=registry,
         )
+        self._portal_events = Counter(
+            "dealbot_portal_events", "Events of the portal that were taken in, by name.", ["event"], registry=registry
+        )
         self._ready = Gauge("dealbot_ready", "1 while this part can be worked with.", ["part"], registry=registry)
         self._age_seconds = Gauge(
             "dealbot_last_well_seconds", "Seconds since this part was last well.", ["part"], registry=registry
@@ -123,6 +126,10 @@ class Metrics:
     def web_refused(self, path: str, reason: str) -> None:
         """A request from outside was refused."""
         self._web_refused.labels(path, reason).inc()
+
+    def portal_event_taken(self, event: str) -> None:
+        """The portal said that something happened."""
+        self._portal_events.labels(event).inc()
 
     def part_is(self, part: str, *, is_ok: bool, age_seconds: float | None) -> None:
         """How database, Telegram or portal is."""

@@ -186,6 +186,9 @@ class Settings(BaseModel):
         description="the address of the authorisation server (plain http only to this machine)",
         examples=["https://oauth.bitrix24.tech"],
     )
+    bitrix24_application_token: SecretStr | None = Field(
+        None, description="the token of the portal's outbound webhook", examples=["0123456789abcdefghijklmnopqrstuv"]
+    )
     secret_key: Annotated[SecretStr, AfterValidator(check_keys), _Belonging] | None = Field(
         None,
         description="one or more Fernet keys separated by commas",

@@ -91,7 +91,7 @@ def test_no_secret_is_a_plain_text() -> None:
 
     assert secret == {
         *("bot_token", "telegram_proxy", "telegram_webhook_secret", "database_url"),
-        *("bitrix24_webhook_url", "bitrix24_client_secret", "secret_key"),
+        *("bitrix24_webhook_url", "bitrix24_client_secret", "bitrix24_application_token", "secret_key"),
     }
 
 

@@ -101,6 +101,11 @@ class OAuthAccess:
         """Whether there are tokens, and none of them was refused for good."""
         return self._tokens is not None and not isinstance(self._failure, PortalAccessError)
 
+    @property
+    def tokens(self) -> PortalTokens | None:
+        """The tokens in use."""
+        return self._tokens
+
     async def credentials(self) -> Credentials:
         """The access token, expired or not: the portal says so, and a clock may be wrong.
 

@@ -1,16 +1,23 @@
 """The doors over HTTP: what the public may reach, where there is a public address, and the operations port."""
 
 from contextlib import suppress
+from functools import partial
 from typing import final
+
+from pydantic import SecretStr
 
 from bot.bitrix24.jobs import bounded
 from bot.composition.frame import Frame
+from bot.services.deal_feed import DealFeed
 from bot.services.inbox_counts import inbox_counts
 from bot.services.install_app import InstallApplication
+from bot.services.take_event import EventKey, TakeEvent
 from bot.store.errors import StoreUnavailableError
+from bot.store.facts import Facts
 from bot.telegram.intake import Intake
 from bot.telegram.webhook import Webhook
 from bot.web.application import Route, build_application
+from bot.web.events import EventDoor
 from bot.web.install import InstallDoor
 from bot.web.operations import Operations
 from bot.web.server import Address, Server
@@ -21,7 +28,7 @@ from bot.web.telegram_webhook import TELEGRAM_WEBHOOK_PATH, TelegramWebhook
 class WebWay:
     """Two servers. `public`, and the `webhook` that sends Telegram there, are None without `PUBLIC_URL`."""
 
-    def __init__(self, frame: Frame, intake: Intake) -> None:
+    def __init__(self, frame: Frame, intake: Intake, feed: DealFeed) -> None:
         self._frame = frame
         settings = frame.settings
         operations = Operations(frame.readiness, frame.metrics, self._measure)
@@ -36,6 +43,9 @@ class WebWay:
             routes = [
                 Route(TELEGRAM_WEBHOOK_PATH, TelegramWebhook(secret, intake.accept).take),
                 *_install_routes(frame),
+                *EventDoor(
+                    TakeEvent(feed, partial(_event_keys, frame), Facts(frame.store, frame.clock)), frame.metrics
+                ).routes,
             ]
             url = settings.public_url + TELEGRAM_WEBHOOK_PATH
             self.webhook = Webhook(frame.bot, frame.clock, frame.readiness.telegram, url=url, secret=secret)
@@ -76,6 +86,17 @@ class WebWay:
             metrics.telegram_holds(self.webhook.waiting_at_telegram)
         with suppress(StoreUnavailableError):
             metrics.inbox_is(await inbox_counts(frame.store))
+
+
+def _event_keys(frame: Frame) -> list[EventKey]:
+    """What an event of the portal must carry: the token of an outbound webhook, the application's own; or neither."""
+    keys = []
+    if frame.settings.bitrix24_application_token:
+        keys.append(EventKey(frame.settings.bitrix24_application_token))
+    tokens = frame.application.access.tokens if frame.application else None
+    if tokens and tokens.application_token:
+        keys.append(EventKey(SecretStr(tokens.application_token), tokens.member_id))
+    return keys
 
 
 def _install_routes(frame: Frame) -> list[Route]:

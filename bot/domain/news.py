@@ -51,6 +51,8 @@ class KnownDeal:
     is_closed: bool
     modified_at: datetime | None
     comment_id: CommentId | None = None
+    known_at: datetime | None = None
+    """By our clock; None for what is not kept yet."""
 
 
 FIRST_QUIET_HOUR: Final = 21

@@ -56,10 +56,11 @@ def happenings(
     """What the deal's responsible, and the one before, should hear of. What is older than `begun_at` is no news."""
     if known is None:
         made = _made(now, begun_at)
-        return [*made, *_comments(None, now, comments, ours, begun_at)]
+        return [*made, *_comments(comments, now, ours)] if made else []
+    new = [one for one in comments if _is_newer(one, known)]
     if known.responsible_id != now.deal.responsible_id:
-        return [*_handed(known, now), *_comments(known, now, comments, ours, begun_at)]
-    return [*_moved(known, now, ours), *_comments(known, now, comments, ours, begun_at)]
+        return [*_handed(known, now), *_comments(new, now, ours)]
+    return [*_moved(known, now, ours), *_comments(new, now, ours)]
 
 
 def _made(now: LookedAt, begun_at: datetime | None) -> list[Happening]:
@@ -90,27 +91,18 @@ def _moved(known: KnownDeal, now: LookedAt, ours: OwnActs) -> list[Happening]:
     return [Happening(responsible_id, NewsKind.STAGE, who, at, before=known.stage_id, after=stage_id)]
 
 
-def _comments(
-    known: KnownDeal | None,
-    now: LookedAt,
-    comments: Sequence[TimelineComment],
-    ours: OwnActs,
-    begun_at: datetime | None,
-) -> list[Happening]:
+def _comments(new: Sequence[TimelineComment], now: LookedAt, ours: OwnActs) -> list[Happening]:
     responsible_id = now.deal.responsible_id
-    others: list[tuple[TimelineComment, EmployeeId | None]] = []
-    for one in comments:
-        who = ours.comment_authors.get(one.comment_id, one.author_id)
-        if _is_newer(one, known, begun_at) and who != responsible_id:
-            others.append((one, who))
+    written = [(one, ours.comment_authors.get(one.comment_id, one.author_id)) for one in new]
+    others = [(one, who) for one, who in written if who != responsible_id]
     if not others:
         return []
     last, who = others[-1]
-    happening = Happening(responsible_id, NewsKind.COMMENT, who, last.at, comment_id=last.comment_id, count=len(others))
-    return [happening]
+    return [Happening(responsible_id, NewsKind.COMMENT, who, last.at, comment_id=last.comment_id, count=len(others))]
 
 
-def _is_newer(comment: TimelineComment, known: KnownDeal | None, begun_at: datetime | None) -> bool:
-    if known is not None and known.comment_id is not None:
+def _is_newer(comment: TimelineComment, known: KnownDeal) -> bool:
+    """By its number; where the timeline was never read, by when the deal became known."""
+    if known.comment_id is not None:
         return comment.comment_id > known.comment_id
-    return comment.at is not None and begun_at is not None and comment.at > begun_at
+    return comment.at is not None and known.known_at is not None and comment.at > known.known_at - CLOCKS_DIFFER

@@ -29,8 +29,8 @@ _log = logging.getLogger(__name__)
 
 QUIET_SECONDS: Final = 5.0
 """A burst is over when nothing has come for so long."""
-LONGEST_BURST_SECONDS: Final = 30.0
-"""And at the latest then. Both are our choices: an agent learns within the minute."""
+LONGEST_BURST_SECONDS: Final = 60.0
+"""And at the latest then. Both are our choices: a storm of some minutes is few looks."""
 LOOKS_AT_ONCE: Final = 2500
 """What one request reads: fifty commands of fifty deals."""
 DEALS_AT_ONCE: Final = 50
@@ -68,6 +68,8 @@ class DealFeed:
         self._wake = wake
         self._tell = tell
         self._one_at_a_time = asyncio.Lock()
+        self._one_writes = asyncio.Lock()
+        self._unwritten: dict[tuple[LookKind, int], None] = {}
         self._first_asked: float | None = None
         self._last_asked: float | None = None
         changed.subscribe(self.look_at_changes)
@@ -122,11 +124,27 @@ class DealFeed:
     async def _ask(self, kind: LookKind, object_ids: Collection[int]) -> None:
         if not object_ids:
             return
-        async with self._store.write() as conn:
-            await deal_looks.ask(conn, kind, object_ids, self._clock.now())
+        ours = dict.fromkeys((kind, one) for one in object_ids)
+        self._unwritten |= ours
+        async with self._one_writes:
+            # In a storm many wait for one commit; whoever comes next finds theirs written with it.
+            if not self._unwritten.keys().isdisjoint(ours):
+                await self._write(self._unwritten)
         self._last_asked = self._clock.monotonic()
         self._first_asked = self._last_asked if self._first_asked is None else self._first_asked
         self._wake()
+
+    async def _write(self, looks: dict[tuple[LookKind, int], None]) -> None:
+        """Keep all of them at once; those that could not be kept are tried again by whoever brought them."""
+        self._unwritten = {}
+        try:
+            async with self._store.write() as conn:
+                for kind in LookKind:
+                    numbers = [number for one, number in looks if one is kind]
+                    await deal_looks.ask(conn, kind, numbers, self._clock.now())
+        except BaseException:
+            self._unwritten |= looks
+            raise
 
     def _until_quiet(self) -> float:
         if self._first_asked is None or self._last_asked is None:

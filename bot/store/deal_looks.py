@@ -66,6 +66,7 @@ async def known(conn: Connection, deal_ids: Collection[DealId]) -> dict[DealId, 
             is_closed=row.is_closed,
             modified_at=row.modified_at,
             comment_id=CommentId(row.comment_id) if row.comment_id is not None else None,
+            known_at=row.known_at,
         )
         for row in rows
     }

@@ -10,10 +10,12 @@ from typing import Self
 from bot.clock import Clock
 from bot.sandbox.portal.faults import PortalFaults
 from bot.sandbox.portal.http.authority import AuthorityServer
+from bot.sandbox.portal.http.events import OUTBOUND_EVENTS, EventSender
 from bot.sandbox.portal.http.installing import post_frame, post_installation
 from bot.sandbox.portal.http.server import PortalServer
 from bot.sandbox.portal.log import RequestLog
 from bot.sandbox.portal.records import PortalRecords
+from bot.sandbox.portal.state import EventHandler
 
 
 class SandboxPortal(PortalRecords):
@@ -29,6 +31,7 @@ class SandboxPortal(PortalRecords):
         self.log = RequestLog()
         self._server = PortalServer(self, self.faults, self.log)
         self._authority = AuthorityServer(self)
+        self.events = EventSender(self)
 
     @property
     def page_for(self) -> Callable[[str, int], str | None]:
@@ -48,9 +51,11 @@ class SandboxPortal(PortalRecords):
         """Listen; `webhook_url`, `base_url` and `oauth_url` are right from here on. `tls`: https, so certified."""
         self.base_url = await self._server.start(host, port, tls)
         self.oauth_url = await self._authority.start()
+        self.events.start()
 
     async def stop(self) -> None:
         """Cut what is open and stop listening. The data stays readable."""
+        await self.events.stop()
         await self._authority.stop()
         await self._server.stop()
 
@@ -74,6 +79,11 @@ class SandboxPortal(PortalRecords):
     async def open_in_frame(self, address: str) -> int:
         """Somebody opens the application inside the portal: another form; the answer's status."""
         return await post_frame(self, address)
+
+    def add_outbound_webhook(self, address: str) -> str:
+        """The administrator makes an outbound webhook with every event that there is; the answer is its token."""
+        self.event_handlers += [EventHandler(event, address, is_applications=False) for event in OUTBOUND_EVENTS]
+        return self.outbound_token
 
     async def rename(self) -> None:
         """The portal gets another address, which here is a port, not a name. The old one answers 302 from now on."""

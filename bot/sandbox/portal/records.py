@@ -1,5 +1,6 @@
 """The portal's data in one place, with the few operations that keep it consistent; no HTTP."""
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from bot.sandbox.portal.drive import Drive, SandboxFile, SandboxFolder
 from bot.sandbox.portal.state import (
     Change,
     CustomField,
+    EventHandler,
     FieldValue,
     Multifield,
     SandboxComment,
@@ -69,6 +71,9 @@ class PortalRecords:
         self.stage_history: list[StageMove] = []
         self.scopes: set[str] = {"crm", "disk", "user_basic", "department"}
         self._listeners: list[Callable[[Change], None]] = []
+        self.outbound_token = secrets.token_hex(16)
+        self.event_handlers: list[EventHandler] = []
+        self.send_event: Callable[[EventHandler, str, int], None] = lambda *_: None
         self._numbers = count(1)
         self.disk = Drive(folder, clock, self.changed)
         self.add_pipeline("Продажа квартир", default_stages(), pipeline_id=0)
@@ -96,6 +101,12 @@ class PortalRecords:
         """Say that something changed: called by every operation here, and by who sets attributes by hand."""
         for listener in tuple(self._listeners):
             listener(change)
+
+    def happened(self, event: str, object_id: int) -> None:
+        """Send an event to whoever is subscribed to it."""
+        for handler in tuple(self.event_handlers):
+            if event == handler.event:
+                self.send_event(handler, event, object_id)
 
     # What people look up.
 
@@ -270,6 +281,7 @@ class PortalRecords:
         self.deals[number] = deal
         self._enter_stage(deal, pipeline_id, stage_id or self.pipelines[pipeline_id].stages[0].stage_id, kind=_MADE)
         self.changed(Change("deal", number))
+        self.happened("ONCRMDEALADD", number)
         return deal
 
     def add_comment(self, owner_id: int, body: str, *, by: int = 1, owner_type: str = "deal") -> SandboxComment:
@@ -277,6 +289,7 @@ class PortalRecords:
         number = self._free_id(self.timeline, None)
         self.timeline[number] = SandboxComment(number, owner_type, owner_id, body, by, self.clock.now())
         self.changed(Change("comment", number))
+        self.happened("ONCRMTIMELINECOMMENTADD", number)
         return self.timeline[number]
 
     def delete_comment(self, comment_id: int) -> None:
@@ -307,13 +320,23 @@ class PortalRecords:
             kind = _MOVED if stage is not None and stage.semantics == "process" else _CLOSED
         self._enter_stage(deal, pipeline.pipeline_id, stage_id, kind=kind)
         deal.moved_by_id = by
-        self.note_edit(deal, by)
+        if kind == _OTHER_PIPELINE:
+            self.note_edit(deal, by, event="ONCRMDEALMOVETOCATEGORY")
+        else:
+            self.note_edit(deal, by)
         return deal
 
-    def note_edit(self, deal: SandboxDeal, by: int) -> None:
+    def delete_deal(self, deal_id: int) -> None:
+        """Off the portal; KeyError for none."""
+        del self.deals[deal_id]
+        self.changed(Change("deal", deal_id))
+        self.happened("ONCRMDEALDELETE", deal_id)
+
+    def note_edit(self, deal: SandboxDeal, by: int, *, event: str = "ONCRMDEALUPDATE") -> None:
         """Note who changed the deal, and that it happened now."""
         deal.modified_at, deal.modified_by_id = self.clock.now(), by
         self.changed(Change("deal", deal.deal_id))
+        self.happened(event, deal.deal_id)
 
     def announce_client(self, client: SandboxContact | SandboxCompany) -> None:
         """Say that a contact or a company changed."""

@@ -22,6 +22,15 @@ class Change:
     object_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class EventHandler:
+    """Who is told of an event: an outbound webhook, or what the application has bound."""
+
+    event: str
+    address: str
+    is_applications: bool
+
+
 @dataclass(slots=True)
 class SandboxStage:
     """One stage of a pipeline. `semantics`: process, success, failure or apology."""

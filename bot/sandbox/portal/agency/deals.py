@@ -114,8 +114,8 @@ def add_deals(records: PortalRecords) -> None:
     records.add_pipeline("Аренда", RENT_STAGES, pipeline_id=RENT_PIPELINE, sort=400)
     for row in (*_TOLD, *_ORDINARY, *_HARD_TO_SHOW):
         _add(records, row)
-    records.add_comment(1245, "Ключи у консьержа.", by=ANNA)
-    records.add_comment(1245, "Покупатель просит показать вечером.", by=MARAT)
+    for body, author_id in (("Ключи у консьержа.", ANNA), ("Покупатель просит показать вечером.", MARAT)):
+        records.add_comment(1245, body, by=author_id).created_at -= timedelta(days=1)
 
 
 def _add(records: PortalRecords, row: _Row) -> None:

@@ -1,0 +1,58 @@
+"""The portal's events: answered once they are in the database, and looked into later."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from bot.bitrix24.event_form import EVENTS, read_event
+from bot.metrics import Metrics
+from bot.services.take_event import EventVerdict, TakeEvent
+from bot.store.errors import StoreError
+from bot.web.application import Refusal, RefusedError, Route, read_body
+
+EVENTS_PATH: Final = "/bitrix24/events"
+MAX_FORM_BYTES: Final = 64 * 1024
+MAX_FIELDS: Final = 200
+"""Our choices: the real form has some twenty short fields."""
+
+_REFUSED: Final[Mapping[EventVerdict, tuple[HTTPStatus, Refusal]]] = {
+    EventVerdict.WRONG_TOKEN: (HTTPStatus.UNAUTHORIZED, Refusal.SECRET),
+    EventVerdict.OTHER_PORTAL: (HTTPStatus.FORBIDDEN, Refusal.MEMBER),
+}
+
+
+class EventDoor:
+    """Answers `/bitrix24/events`."""
+
+    def __init__(self, take: TakeEvent, metrics: Metrics) -> None:
+        self._take = take
+        self._metrics = metrics
+
+    @property
+    def routes(self) -> list[Route]:
+        """The one address."""
+        return [Route(EVENTS_PATH, self.take)]
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Keep one event.
+
+        Raises:
+            RefusedError: 401 without the secret; 403 for another portal; 400 for what is no form; 503 while the
+                database does not take it. The portal sends nothing twice: the sweep finds what was refused.
+        """
+        body = await read_body(request, max_bytes=MAX_FORM_BYTES)
+        try:
+            event = read_event(dict(parse_qsl(body.decode(), max_num_fields=MAX_FIELDS)))
+        except ValueError:
+            raise RefusedError(HTTPStatus.BAD_REQUEST, Refusal.NOT_UNDERSTOOD) from None
+        try:
+            verdict = await self._take(event)
+        except StoreError:
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, Refusal.NOT_NOW) from None
+        if verdict in _REFUSED:
+            raise RefusedError(*_REFUSED[verdict])
+        self._metrics.portal_event_taken(event.name if event.name in EVENTS else "other")
+        return web.Response()
