@@ -20,6 +20,7 @@ COMMANDS = (
     ChatCommand("undo", text_key("Take back the last change")),
     ChatCommand("status", text_key("What is on the way")),
     ChatCommand("help", text_key("What I can do")),
+    ChatCommand("news", text_key("News of my deals")),
     ChatCommand("lang", text_key("Language, язык")),
 )
 """What everybody's menu shows; `/start`, `/deal` and `/cancel` work as well."""

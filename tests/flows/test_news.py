@@ -155,3 +155,21 @@ async def test_there_and_back_is_no_news(office: Office, anna: Person) -> None:
     await hears(office, anna, "знак")
 
     assert "Показы →" not in anna.chat.texts_from_bot
+
+
+async def test_an_agent_who_wants_no_news_gets_none(office: Office, anna: Person) -> None:
+    """`/news` shows the choice and marks it; what happens from then on is not told, and another choice is a tap."""
+    menu = await asks(anna, "/news")
+    await anna.taps("Не присылать", menu)
+    await anna.chat.wait_for(lambda _: "● Не присылать" in labels(menu))
+    said = len(anna.chat.from_bot)
+
+    office.portal.move_deal(FLAT, "EXECUTING", by=id_of(office, "Марат Галиев"))
+    await sweep(office)
+    await anna.taps("В любое время", menu)
+    await anna.chat.wait_for(lambda _: "● В любое время" in labels(menu))
+    office.portal.move_deal(RENT, "EXECUTING", by=id_of(office, "Марат Галиев"))
+    told = await hears(office, anna, "Этап: ")
+
+    assert plain(told).startswith(f"№ {RENT}")
+    assert len(anna.chat.from_bot) == said + 1
