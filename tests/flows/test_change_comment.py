@@ -30,7 +30,7 @@ async def test_the_last_comment_is_folded_on_the_card(office: Office, anna: Pers
 async def test_the_last_comment_has_its_author(office: Office, anna: Person) -> None:
     """A colleague by the portal; an agent for whom the bot wrote by the signature, which is not said twice."""
     card = await office.opens(anna, FLAT)
-    assert "\nМарат Галиев, сегодня" in card.text
+    assert "\nМарат Галиев, вчера" in card.text
 
     replied = await anna.says("Ключи у соседа", reply_to=card)
     await anna.chat.wait_for_text("Комментарий в сделке.", after=replied)
