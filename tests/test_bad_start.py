@@ -94,6 +94,7 @@ async def test_a_folder_that_cannot_be_written_gets_its_line(tmp_path: Path, pla
     assert in_the_way.read_text() == "somebody's"
 
 
+@pytest.mark.long
 async def test_a_second_run_is_refused_and_the_first_ends_when_told(tmp_path: Path) -> None:
     """The second `run` on a folder: one line, exit code 2. The first works on, and SIGTERM ends it with 0 in time."""
     async with open_office(tmp_path) as office, program(tmp_path, settings_of(office)) as first:

@@ -45,6 +45,7 @@ async def ran(command: str, folder: Path, settings: Mapping[str, str]) -> tuple[
     return process.returncode, printed.decode(), complaints.decode()
 
 
+@pytest.mark.long
 async def test_an_office_that_was_set_up_is_green(office: Office, tmp_path: Path) -> None:
     """`setup`, then `check`: both end with 0, say nothing besides their lines, and no secret."""
     set_up = await ran("setup", tmp_path, settings_of(office))

@@ -83,7 +83,7 @@ async def test_the_menu_follows_role_and_language(office: Office, anna: Person, 
     await asks(elena, "/start")
 
     everybody = json.dumps({"type": "all_private_chats"})
-    assert names(commands[everybody, "ru"]) == ["my", "recent", "find", "undo", "status", "help", "lang"]
+    assert names(commands[everybody, "ru"]) == ["my", "recent", "find", "undo", "status", "help", "news", "lang"]
     assert commands[everybody, "ru"][0]["description"] == commands[everybody, ""][0]["description"]
     assert commands[everybody, "en"][0]["description"] == "My open deals"
     assert names(commands[of_chat(ADMINISTRATOR_ID), ""])[-1] == "agents"

@@ -58,7 +58,7 @@ ROLES = {
     "administrator under all": Role(ALL, "Елена Орлова", sees_deal=True, sees_client=True, is_admin=True),
 }
 
-EVERY_DAY = {"stranger", "another agent", "responsible"}
+EVERY_DAY = {"stranger", "responsible"}
 """Before every commit; the others take their time."""
 
 
