@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.bitrix24 import fields
+from bot.bitrix24.client import PortalClient
 from bot.bitrix24.errors import CLASS_OF_CODE
+from bot.bitrix24.event_handlers import EventHandlerGateway
+from bot.bitrix24.limits import RateLimiter
 from bot.bitrix24.methods import METHODS
 from bot.clock import Clock
 from bot.method_table import method_table
@@ -20,6 +23,7 @@ from bot.sandbox.portal import SandboxPortal, seed
 from bot.texts import Catalogue
 from tests.rest_api_pages import DOCS, ENGLISH, PAGES, RUSSIAN, Example, Page
 from tests.unit.bitrix24.agency import Bench
+from tests.unit.bitrix24.doubles import MemoryLevels, TokenAccess
 
 OWNERS_HEADINGS = """\
 # REST API Документация app.cassoft.ru
@@ -60,7 +64,7 @@ OWNERS_METHODS = {
     *("crm.contact.get", "crm.contact.list", "crm.contact.update", "crm.contact.fields"),
     *("crm.company.get", "crm.company.list", "crm.company.update", "crm.company.fields"),
     *("disk.folder.getexternallink", "disk.folder.deletetree", "disk.file.get", "disk.file.rename", "disk.file.copyto"),
-    *("scope", "event.bind"),
+    "scope",
 }
 """What the pages explain besides the table of methods in use."""
 
@@ -74,15 +78,18 @@ both = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.language)
 
 @pytest.fixture
 async def names(tmp_path: Path) -> AsyncIterator[dict[str, Any]]:
-    """What every example finds: a client, the gateways over it, and five photos on the disk; the agency is seeded."""
+    """What every example finds: a webhook's client, the gateways over it, an application's handlers, five photos."""
     photos = [tmp_path / f"photo-{number}.jpg" for number in range(5)]
     for photo in photos:
         photo.write_bytes(b"\xff\xd8" + photo.name.encode() * 200)
     async with SandboxPortal(tmp_path / "portal") as portal:
         seed(portal, photos=[b"jpeg"])
         bench = Bench(portal)
+        limiter = RateLimiter(MemoryLevels(), requests_per_second=100, burst=500, clock=bench.clock)
+        application = PortalClient(TokenAccess(portal), limiter, clock=bench.clock, user_agent="dealbot/test")
         yield {
             "client": bench.client,
+            "handlers": EventHandlerGateway(application),
             "dictionaries": bench.dictionaries,
             "deals": bench.deals,
             "search": bench.search,
@@ -92,6 +99,7 @@ async def names(tmp_path: Path) -> AsyncIterator[dict[str, Any]]:
             "clients": bench.clients,
             "photos": photos,
         }
+        await application.aclose()
         await bench.client.aclose()
 
 

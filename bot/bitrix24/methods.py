@@ -69,6 +69,10 @@ _TABLE: Final = (
     Method("profile", text_key("whose access it is"), "-", _READ, ("users",), _PER_CHECK),
     Method("scope", text_key("what the access is good for"), "-", _READ, ("system",), _PER_CHECK),
     Method("app.info", text_key("is a token the portal's own"), "-", _READ, ("client",), text_key("per installation")),
+    Method("event.get", text_key("what the application is told of"), "-", _READ, ("event_handlers",), _PER_CHECK),
+    # The same handler twice is refused; whoever lost the answer looks.
+    Method("event.bind", text_key("be told of an event"), "-", _LOOK, ("event_handlers",), _PER_SETUP),
+    Method("event.unbind", text_key("be told of it no more"), "-", _READ, ("event_handlers",), _PER_SETUP),
     Method(
         "user.get",
         text_key("employees, the name of the responsible"),

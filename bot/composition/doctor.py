@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from bot.bitrix24.client import PortalClient
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.disk import DiskGateway
 from bot.bitrix24.disk_rights import DiskRights
+from bot.bitrix24.event_handlers import EventHandlerGateway
 from bot.bitrix24.limits import RateLimiter
 from bot.bitrix24.system import SystemGateway
 from bot.bitrix24.userfields import UserFieldGateway
@@ -23,11 +24,12 @@ from bot.clock import Clock
 from bot.composition.access import authority_of, open_access
 from bot.doctor.deal_fields import AddressField, FolderField, NamedFields
 from bot.doctor.drive import DealFolders
-from bot.doctor.examination import Branch, Examination
+from bot.doctor.examination import Branch, Check, Examination
 from bot.doctor.finding import Finding
 from bot.doctor.local_files import ServersFiles
 from bot.doctor.machine import Database, OtherRun, Room
 from bot.doctor.portal_checks import Clocks, Owner, PortalAnswers, Scopes
+from bot.doctor.portal_events import BindEvents, EventDoor, EventsBound, OutboundWebhook
 from bot.doctor.setup_portal import MakeFolderField, MakeRootFolder
 from bot.doctor.setup_telegram import WriteDescription, WriteMenu
 from bot.doctor.telegram_checks import NobodyElseListens, TelegramAnswers
@@ -42,6 +44,7 @@ from bot.store.lock import is_run_alive
 from bot.store.rate import RateLevels
 from bot.telegram.menu import COMMANDS
 from bot.texts import Catalogue, Texts
+from bot.web.events import EVENTS_PATH
 from bot.web.telegram_webhook import TELEGRAM_WEBHOOK_PATH
 
 DATABASE_SECONDS: Final = 4.0
@@ -140,8 +143,21 @@ class Doctor:
                 NamedFields(fields, named, texts),
                 AddressField(fields, bool(settings.deal_address_field), texts),
                 DealFolders(disk, DiskRights(client, disk), self._root, texts),
+                *self._events(client, EventsBound),
             ),
         )
+
+    def _events(
+        self, client: PortalClient, bound: Callable[[EventHandlerGateway, EventDoor, Texts], Check]
+    ) -> list[Check]:
+        """What is done about the portal's events; nothing without an address that they could come to."""
+        settings, texts = self.settings, self.texts
+        if settings.public_url is None:
+            return []
+        door = EventDoor(settings.public_url, EVENTS_PATH)
+        if settings.bitrix24_portal is not None:
+            return [bound(EventHandlerGateway(client), door, texts)]
+        return [OutboundWebhook(door, settings.bitrix24_application_token is not None, texts)]
 
     def steps(self) -> list[Branch]:
         """What `setup` makes."""
@@ -166,6 +182,7 @@ class Doctor:
             (
                 MakeFolderField(fields, userfields, settings.deal_folder_field, texts),
                 MakeRootFolder(self._disk(client), self._root, texts),
+                *self._events(client, BindEvents),
             ),
         )
 

@@ -12,27 +12,28 @@ from tests.flows.reading import asks
 
 
 @asynccontextmanager
-async def office_with_application(folder: Path) -> AsyncIterator[Office]:
+async def office_with_application(folder: Path, **changes: object) -> AsyncIterator[Office]:
     """An agency whose bot has the settings of an application, and no token yet; it is not running."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     async with open_office(folder) as office:
         application = office.portal.application
-        office.settings = Settings.of(
-            bot_token=office.telegram.token,
-            telegram_api_url=office.telegram.api_url,
-            bitrix24_portal=office.portal.base_url,
-            bitrix24_client_id=application.client_id,
-            bitrix24_client_secret=application.client_secret,
-            bitrix24_oauth_url=office.portal.oauth_url,
-            bitrix24_requests_per_second=100,
-            public_url=f"http://127.0.0.1:{port}",
-            http_port=port,
-            ops_port=0,
-            data_dir=folder / "data",
-            deal_address_field="UF_CRM_ADDRESS",
-            admin_ids=(ADMINISTRATOR_ID,),
-        )
+        values: dict[str, object] = {
+            "bot_token": office.telegram.token,
+            "telegram_api_url": office.telegram.api_url,
+            "bitrix24_portal": office.portal.base_url,
+            "bitrix24_client_id": application.client_id,
+            "bitrix24_client_secret": application.client_secret,
+            "bitrix24_oauth_url": office.portal.oauth_url,
+            "bitrix24_requests_per_second": 100,
+            "public_url": f"http://127.0.0.1:{port}",
+            "http_port": port,
+            "ops_port": 0,
+            "data_dir": folder / "data",
+            "deal_address_field": "UF_CRM_ADDRESS",
+            "admin_ids": (ADMINISTRATOR_ID,),
+        }
+        office.settings = Settings.of(**{**values, **changes})
         office.portal.faults.leak_per_second = 100
         yield office
 

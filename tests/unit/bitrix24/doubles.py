@@ -8,10 +8,11 @@ from itertools import count
 
 from pydantic import SecretStr
 
-from bot.bitrix24.access import WebhookAccess
+from bot.bitrix24.access import Credentials, WebhookAccess
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.limits import RateLimiter
 from bot.clock import Clock
+from bot.sandbox.portal import SandboxPortal
 from tests.fakes.clock import EagerClock
 from tests.unit.bitrix24.scripted_portal import ScriptedPortal
 
@@ -33,6 +34,15 @@ class MemoryLevels:
         """Keep it."""
         self.saves += 1
         self.saved[portal] = (level, as_of)
+
+
+class TokenAccess(WebhookAccess):
+    """An application's token that outlives the test, in a webhook's place."""
+
+    def __init__(self, portal: SandboxPortal) -> None:
+        address, token = f"{portal.base_url}/rest/", portal.application.pair()["access_token"]
+        super().__init__(SecretStr(address))
+        self._credentials = Credentials(SecretStr(address), SecretStr(str(token)))
 
 
 class SimulatedClock(Clock):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.sandbox.portal.api.errors import Json
+from bot.sandbox.portal.api.errors import Json, RestError
 from bot.sandbox.portal.api.params import as_int
 from bot.sandbox.portal.faults import PortalFaults
 from bot.sandbox.portal.records import PortalRecords
@@ -22,6 +22,15 @@ class Call:
     def user_id(self) -> int:
         """Whoever owns the webhook: every call acts as this employee."""
         return self.records.webhook_user_id
+
+    def ensure_application(self) -> None:
+        """Let an application pass alone. Source: apidocs.bitrix24.com/error-codes.html.
+
+        Raises:
+            RestError: a webhook is none.
+        """
+        if self.records.acting_token is None:
+            raise RestError("ACCESS_DENIED", "Access denied! Application context required", 403)
 
     def param(self, *names: str) -> Json:
         """The first of these parameters that was given."""

@@ -7,7 +7,7 @@ Source: apidocs.bitrix24.com/api-reference/user/user-get.html, .../common/users/
 from datetime import timedelta
 
 from bot.sandbox.portal.api.call import Answer, Call
-from bot.sandbox.portal.api.errors import Json, RestError
+from bot.sandbox.portal.api.errors import Json
 from bot.sandbox.portal.api.filters import Kind, matches, split_operator
 from bot.sandbox.portal.api.ordering import sort_rows
 from bot.sandbox.portal.api.paging import cut_page
@@ -49,8 +49,7 @@ def application(call: Call) -> Answer:
     Raises:
         RestError: a webhook is none.
     """
-    if call.records.acting_token is None:
-        raise RestError("ACCESS_DENIED", "Access denied! Application context required", 403)
+    call.ensure_application()
     return Answer(
         {
             "ID": 5,

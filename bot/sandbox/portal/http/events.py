@@ -25,6 +25,7 @@ class EventSender:
         self._records = records
         self._background = Background(records.clock)
         self._waiting: asyncio.Queue[tuple[EventHandler, str, int]] = asyncio.Queue()
+        self._numbers: dict[EventHandler, int] = {}
         self.statuses: list[int | None] = []
         records.send_event = lambda handler, event, object_id: self._waiting.put_nowait((handler, event, object_id))
 
@@ -64,7 +65,7 @@ class EventSender:
         token = application.application_token if handler.is_applications else records.outbound_token
         form = {
             "event": event,
-            "event_handler_id": str(records.event_handlers.index(handler) + 1),
+            "event_handler_id": str(self._numbers.setdefault(handler, len(self._numbers) + 1)),
             "data[FIELDS][ID]": str(object_id),
             "ts": str(int(records.clock.now().timestamp())),
             "auth[domain]": records.base_url.partition("://")[2],
