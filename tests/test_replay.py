@@ -91,7 +91,7 @@ def expected_class(method: str, error: Mapping[str, Any]) -> type[PortalError]:
         return PortalRightsError if is_object else PortalAccessError
     if (method, code) == ("disk.folder.addsubfolder", "ERROR_CORE"):
         return PortalNameTakenError
-    if code == "DISK_OBJ_22000" and method == "disk.file.markdeleted":
+    if code == "DISK_OBJ_22000" and method.endswith(("markdeleted", "deletetree")):
         return PortalRefusedError
     if code in CLASSES:
         return CLASSES[code]

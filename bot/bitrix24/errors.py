@@ -137,6 +137,7 @@ CLASS_OF_CODE: Final[Mapping[str, type[PortalError]]] = {
     "OWNER_NOT_FOUND": PortalNotFoundError,
     "DISK_OBJ_22000": PortalNameTakenError,
     "DISK_ONS_22001": PortalNameTakenError,
+    "DISK_FILE_22002": PortalFullError,
     "DISK_FILE_22006": PortalFullError,
     "DISK_FOLDER_22002": PortalFullError,
     "ERROR_COULD_NOT_SAVE_FILE": PortalFullError,

@@ -28,7 +28,7 @@ from bot.bitrix24.errors import (
     PortalRightsError,
     PortalUnavailableError,
 )
-from bot.bitrix24.methods import ADD_FOLDER, TRASH_FILE, UPLOAD
+from bot.bitrix24.methods import ADD_FOLDER, DELETE_FOLDER, TRASH_FILE, TRASH_FOLDER, UPLOAD
 from bot.bitrix24.values import JsonObject, JsonValue, mapping, number, objects, seconds, text
 
 RATE_WAIT_SECONDS: Final = 1.0
@@ -54,9 +54,16 @@ _TEXTS_WITHOUT_CODE: Final[Sequence[tuple[re.Pattern[str], type[PortalError]]]] 
     (re.compile(r"must be (?:an )?array|'\w+' field", re.IGNORECASE), PortalRefusedError),  # of the request itself
     (re.compile(r"not found|не найден|nicht gefunden|id is not defined", re.IGNORECASE), PortalNotFoundError),
     (re.compile(r"access denied|доступ запрещ|отказано в доступе|zugriff", re.IGNORECASE), PortalRightsError),
-    (re.compile(r"disk resource exhausted|дисков\w+ (?:квот|ресурс)", re.IGNORECASE), PortalFullError),
+    (re.compile(r"insufficient (?:permission|right)s|недостаточно прав", re.IGNORECASE), PortalRightsError),
+    (
+        re.compile(r"disk resource exhausted|exhausted \w+ disk|дисков\w+ (?:квот|ресурс)", re.IGNORECASE),
+        PortalFullError,
+    ),
 )
-"""The older CRM methods refuse with an empty code and a text in the portal's language."""
+"""The older CRM methods refuse with an empty code and a text in the portal's language, or with that text for a code."""
+_NO_CODES: Final = frozenset({"", "0", "-"})
+"""What stands in a code's place where there is none; the dash is of apidocs.bitrix24.com/api-reference/crm/universal/
+crm-item-update.html."""
 
 _ENDS_OF_CODES: Final[Sequence[tuple[re.Pattern[str], type[PortalError]]]] = (
     (re.compile(r"NOT_?FOUND(?:_?EXCEPTION)?$", re.IGNORECASE), PortalNotFoundError),
@@ -75,6 +82,8 @@ _BY_METHOD: Final[Mapping[tuple[str, str], type[PortalError]]] = {
     (UPLOAD, "ERROR_CORE"): PortalNameTakenError,
     # Here the code means "cannot delete", and no name is at stake.
     (TRASH_FILE, "DISK_OBJ_22000"): PortalRefusedError,
+    (TRASH_FOLDER, "DISK_OBJ_22000"): PortalRefusedError,
+    (DELETE_FOLDER, "DISK_OBJ_22000"): PortalRefusedError,
 }
 
 
@@ -276,12 +285,14 @@ def _by_code(code: str) -> type[PortalError] | None:
 
 
 def _by_text(method: str, code: str, said: str) -> type[PortalError] | None:
-    if code not in {"", "0"}:
+    is_without = code in _NO_CODES
+    words = said if is_without else code
+    if not is_without and _CODE.fullmatch(code):
         return None
     for pattern, kind in _TEXTS_WITHOUT_CODE:
-        if pattern.search(said):
+        if pattern.search(words):
             return kind
-    return PortalNotFoundError if method in _ONLY_ABSENCE_LEFT else None
+    return PortalNotFoundError if is_without and method in _ONLY_ABSENCE_LEFT else None
 
 
 def _by_status(method: str, status: int | None, code: str, said: str) -> PortalError:

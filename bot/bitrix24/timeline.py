@@ -69,10 +69,12 @@ class CommentGateway:
         Raises:
             PortalError: see `errors`; `PortalIgnoredError` where the portal answered `false`.
 
-        Source: apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-delete.html.
+        Source: apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-delete.html (where it was
+        done, the answer is `null`).
         """
         try:
             answer = await self._client.call("crm.timeline.comment.delete", {"id": comment_id}, lane=Lane.BACKGROUND)
         except PortalNotFoundError:
             return
-        answer.require_done()
+        if answer.result is False:
+            raise PortalIgnoredError(answer.method, "NOT_DONE")

@@ -16,6 +16,7 @@ from bot.bitrix24.errors import (
     PortalError,
     PortalIgnoredError,
     PortalRefusedError,
+    PortalRightsError,
     PortalUnavailableError,
 )
 from bot.bitrix24.health import PortalHealth
@@ -273,7 +274,8 @@ class ChangeDeal:
         if missing is not None and missing.key not in wish.values:
             return Demanded(now, missing, wish, entry_id)
         known = now.fields.wanted(wish.key) or now.fields.stage
-        has_words = isinstance(refusal, PortalRefusedError) and not isinstance(refusal, PortalIgnoredError)
+        is_final = isinstance(refusal, PortalRefusedError | PortalRightsError)
+        has_words = is_final and not isinstance(refusal, PortalIgnoredError)
         return Refused(now, known, refusal.description.strip() if has_words else "")
 
     async def _so_already(self, agent: Agent, wish: Wish, now: DealNow, known: EditableField) -> Written:

@@ -66,12 +66,12 @@ def get(call: Call) -> Answer:
 
 
 def delete(call: Call) -> Answer:
-    """Off the timeline, for good."""
+    """Off the timeline, for good; the answer to that is `null`."""
     number = as_int(call.param("id"))
     if number is None or number not in call.records.timeline:
         raise RestError("NOT_FOUND", "Element not found")
     call.records.delete_comment(number)
-    return Answer(result=True)
+    return Answer(result=None)
 
 
 def _attach(call: Call, row: list[Json]) -> int:

@@ -320,7 +320,7 @@ async def test_comments_are_kept_by_owner(caller: Caller, portal: SandboxPortal)
     deleted = await caller.call("crm.timeline.comment.delete", {"id": number})
 
     assert listed == [{"ID": str(number), "COMMENT": "Ключи у консьержа", "FILES": {}}]
-    assert deleted is True
+    assert deleted is None
     assert portal.comments_of(1251) == []
     assert await caller.refusal("crm.timeline.comment.list", {"filter": {}}) == (400, "100")
     assert await caller.refusal("crm.timeline.comment.delete", {"id": number}) == (400, "NOT_FOUND")
