@@ -7,7 +7,6 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from pydantic import SecretStr
@@ -25,7 +24,6 @@ from bot.bitrix24.errors import (
     PortalRightsError,
     PortalUnavailableError,
 )
-from bot.bitrix24.install_form import read_offer
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.methods import Replay, replay_of_call
 from tests.unit.bitrix24.doubles import client_of
@@ -38,7 +36,8 @@ OURS = {
     for name, exchange in EXCHANGES.items()
     if "direction" not in exchange and not exchange["method"].startswith("oauth/")
 }
-"""Those that we begin with the portal; its events and the authorisation server have tests of their own below."""
+"""Those that we begin with the portal; the authorisation server has tests of its own below,
+and what the portal posts is in tests/flows/test_inbound_replay.py."""
 ANSWERED = [name for name, exchange in OURS.items() if "result" in (exchange.get("response") or {}) and name != "batch"]
 REFUSED = [
     pytest.param(exchange, error, id=f"{name}-{index}")
@@ -256,25 +255,3 @@ async def test_documented_refusal_of_tokens_is_for_an_administrator(
 
     assert caught.value.code == error["error"]
     assert len(line.received) == 1
-
-
-def as_form(value: Any, name: str = "") -> list[tuple[str, str]]:
-    """Nested values as PHP writes a form."""
-    if not isinstance(value, dict):
-        return [(name, str(value))]
-    return [pair for key, inner in value.items() for pair in as_form(inner, f"{name}[{key}]" if name else key)]
-
-
-def test_documented_installation_is_understood() -> None:
-    """The form that the portal posts, with its brackets and escapes, is an installation with all its parts."""
-    params = EXCHANGES["event.onappinstall"]["params"]
-    auth = params["auth"]
-    body = urlencode(as_form(params))
-
-    offer = read_offer(dict(parse_qsl(body)))
-
-    assert offer
-    assert offer.is_installation
-    assert (offer.access, offer.refresh) == (auth["access_token"], auth["refresh_token"])
-    assert (offer.member_id, offer.seconds) == (auth["member_id"], auth["expires_in"])
-    assert (offer.application_token, offer.server_endpoint) == (auth["application_token"], auth["server_endpoint"])

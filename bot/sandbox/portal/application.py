@@ -58,10 +58,14 @@ class SandboxApplication:
     def pair(self) -> dict[str, Json]:
         """A new pair beside those that are out: what an installation, a frame and the authorisation server give."""
         access, refresh = secrets.token_hex(32), secrets.token_hex(32)
+        self.put_out(access, refresh)
+        return {"access_token": access, "refresh_token": refresh, "expires_in": TOKEN_SECONDS}
+
+    def put_out(self, access: str, refresh: str) -> None:
+        """These are a good pair from here on."""
         self.tokens |= {access, refresh}
         self._refresh.add(refresh)
         self._access[access] = self.clock.now() + timedelta(seconds=TOKEN_SECONDS)
-        return {"access_token": access, "refresh_token": refresh, "expires_in": TOKEN_SECONDS}
 
     def code(self) -> str:
         """What an administrator's browser brings back; good once."""
