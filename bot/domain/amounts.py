@@ -15,8 +15,30 @@ MOST_DIGITS: Final = 13
 
 _THOUSAND, _MILLION, _MILLIARD = Decimal(1000), Decimal(1_000_000), Decimal(1_000_000_000)
 _UNITS: Final[dict[str, Decimal]] = {
-    **dict.fromkeys(("т", "тыс", "тысяч", "тысячи", "тысяча", "тр", "т.р", "к", "k", "th", "thousand"), _THOUSAND),
-    **dict.fromkeys(("м", "млн", "миллион", "миллиона", "миллионов", "лям", "m", "mln", "mn", "million"), _MILLION),
+    **dict.fromkeys(
+        ("т", "тыс", "тысяч", "тысячи", "тысяча", "тыщ", "тыщи", "тр", "т.р", "к", "k", "th", "thousand"), _THOUSAND
+    ),
+    **dict.fromkeys(
+        (
+            "м",
+            "мил",
+            "млн",
+            "миллион",
+            "миллиона",
+            "миллионов",
+            "лям",
+            "ляма",
+            "лямов",
+            "кк",
+            "m",
+            "mil",
+            "mln",
+            "mn",
+            "million",
+            "kk",
+        ),
+        _MILLION,
+    ),
     **dict.fromkeys(("млрд", "миллиард", "миллиарда", "миллиардов", "bn", "b", "billion"), _MILLIARD),
 }
 _CURRENCIES: Final[dict[str, str]] = {
@@ -27,9 +49,18 @@ _CURRENCIES: Final[dict[str, str]] = {
     **dict.fromkeys(("byn", "br"), "BYN"),
 }
 
+_MEASURE = re.compile(r"(?<=[\d\s])(?:кв\.?\s*м|м|m|sq\.?\s*m|сот|соток|га)[²2]?\.?$|\s*%$", re.IGNORECASE)
+"""«64,5 м²»: what is counted, which the field knows."""
+_SHORT_UNIT = re.compile(r"\d\s*(?:т|к|k)\.?$", re.IGNORECASE)
+"""Thousands of money; «2к» in a field of rooms is a slip."""
+_MINUS: Final = ("-", "−", "–")
+
 _SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}'’_]")
 _PART = re.compile(r"(?P<figure>\d[\d., ]*)\s*(?P<word>[^\W\d]+(?:\.[^\W\d]+)?)?\.?\s*")
 _LAST_WORD = re.compile(r"(?<=[\d\s.])([^\W\d]+)\.?$")
+_FIRST_WORD = re.compile(r"([^\W\d]+)\.?\s*(?=\d)")
+_FINISH = re.compile(r"\s*[!;]+$")
+"""What a phone or a hurry puts behind a figure."""
 _SIGN = re.compile(r"[$€₽₸]")
 _GROUPED = re.compile(r"\d{1,3}(?P<point>[., ])\d{3}(?:(?P=point)\d{3})*(?:(?!(?P=point))[.,]\d{1,2})?")
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
@@ -43,7 +74,7 @@ def parse_amount(text: str) -> Decimal | None:
 
 def parse_money(text: str, currency: str = "") -> Money | None:
     """The amount with its currency, `currency` where the text names none; None for what is no amount."""
-    line = _SPACES.sub(" ", text.casefold()).strip()
+    line = _FINISH.sub("", _SPACES.sub(" ", text.casefold()).strip())
     found = currency
     for sign in _SIGN.findall(line):
         found = _CURRENCIES[sign]
@@ -51,6 +82,9 @@ def parse_money(text: str, currency: str = "") -> Money | None:
     last = _LAST_WORD.search(line)
     if last and last[1] in _CURRENCIES:
         line, found = line[: last.start()].strip(), _CURRENCIES[last[1]]
+    first = _FIRST_WORD.match(line)
+    if first and first[1] in _CURRENCIES:
+        line, found = line[first.end() :], _CURRENCIES[first[1]]
     total, end, least = Decimal(0), 0, None
     while end < len(line):
         part = _PART.match(line, end)
@@ -60,13 +94,23 @@ def parse_money(text: str, currency: str = "") -> Money | None:
         figure = _figure(part["figure"].strip(), has_unit=unit is not None)
         if figure is None or (part["word"] and unit is None):
             return None
-        scale = unit or Decimal(1)
+        scale = unit or _unsaid_unit(figure, least)
         if least is not None and scale >= least:
             return None  # «400 тыс 12 млн» is not how anybody counts
         total, end, least = total + figure * scale, part.end(), scale
     if least is None or total >= Decimal(10) ** MOST_DIGITS or total != total.quantize(Decimal("0.01")):
         return None
     return Money(_shortest(total), found)
+
+
+def parse_figure(text: str) -> Decimal | None:
+    """A figure that is no money, its measure aside: «64,5 м²», «-3»; None for what is none."""
+    line = _MEASURE.sub("", text.strip())
+    if _SHORT_UNIT.search(line):
+        return None
+    is_negative = line.startswith(_MINUS)
+    figure = parse_amount(line[1:] if is_negative else line)
+    return -figure if figure is not None and is_negative else figure
 
 
 def readings(amount: Decimal, present: Decimal | None) -> tuple[Decimal, ...]:
@@ -103,6 +147,11 @@ def _times(one: Decimal, other: Decimal) -> Decimal:
     least = Decimal("0.01")
     one, other = max(one, least), max(other, least)
     return max(one, other) / min(one, other)
+
+
+def _unsaid_unit(figure: Decimal, least: Decimal | None) -> Decimal:
+    """What a figure without a unit counts: behind another one the next smaller, «12 млн 400» is 12 400 000."""
+    return least / _THOUSAND if least is not None and figure < _THOUSAND else Decimal(1)
 
 
 def _figure(figure: str, *, has_unit: bool) -> Decimal | None:

@@ -2,12 +2,11 @@
 
 import re
 from datetime import datetime, tzinfo
-from decimal import Decimal
 from typing import Final
 
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.field_values import FieldValue, OneValue
-from bot.domain.amounts import parse_amount, parse_money
+from bot.domain.amounts import parse_figure, parse_money
 from bot.domain.answers import parse_flag
 from bot.domain.clients import ClientKey, ClientPart
 from bot.domain.days import parse_day, parse_moment
@@ -23,7 +22,6 @@ LONGEST_NAME: Final = 50
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
 _BETWEEN = re.compile(r"[;\n]+")
 _BETWEEN_CHOICES = re.compile(r"[;,\n]+")
-_MINUS: Final = ("-", "−", "–")
 
 
 def parse_value(
@@ -56,10 +54,10 @@ def _parse_one(  # noqa: PLR0911  # one line a kind
         case EditKind.AMOUNT | EditKind.MONEY:
             return parse_money(text, present.currency if isinstance(present, Money) else "")
         case EditKind.WHOLE:
-            figure = _figure(text)
+            figure = parse_figure(text)
             return int(figure) if figure is not None and figure == int(figure) else None
         case EditKind.DECIMAL:
-            return _figure(text)
+            return parse_figure(text)
         case EditKind.DAY:
             return parse_day(text, now.astimezone(zone).date())
         case EditKind.MOMENT:
@@ -102,13 +100,6 @@ def _phone(line: str) -> str | None:
     """A whole number, written alike for everybody; with an extension it stays as it was typed."""
     number = normal_phone(line) if looks_like_phone(line) else None
     return line if number and extension(line) else number
-
-
-def _figure(text: str) -> Decimal | None:
-    line = text.strip()
-    is_negative = line.startswith(_MINUS)
-    figure = parse_amount(line[1:] if is_negative else line)
-    return -figure if figure is not None and is_negative else figure
 
 
 def _choice(field: EditableField, text: str) -> OneValue:

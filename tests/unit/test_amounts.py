@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.amounts import is_doubtful, parse_amount, parse_money, readings
+from bot.domain.amounts import is_doubtful, parse_amount, parse_figure, parse_money, readings
 from bot.domain.deals import Money
 from bot.texts import Catalogue
 
@@ -30,6 +30,15 @@ amounts = st.decimals(min_value=0, max_value=10**12, places=2)
         ("950к", "950000"),
         ("900тр", "900000"),
         ("1 млн 200 тыс", "1200000"),
+        ("12 млн 400", "12400000"),
+        ("12 млн 400 000 ₽", "12400000"),
+        ("1 млрд 200 млн", "1200000000"),
+        ("65 тыс 500 руб", "65500"),
+        ("12.4кк", "12400000"),
+        ("12 лямов", "12000000"),
+        ("900 тыщ", "900000"),
+        ("12,4 млн!", "12400000"),
+        ("RUB 12,400,000", "12400000"),
         ("12.400", "12400"),
         ("12,400 млн", "12400000"),
         ("12,1", "12.1"),
@@ -45,7 +54,7 @@ def test_an_amount_in_any_usual_form(text: str, amount: str) -> None:
     "text",
     [
         "дорого", "", "-5", "1e5", "12..4", "12 млн 12 млн", "400 тыс 12 млн", "12 40", "не устроила, подумает",
-        "10 000 000 000 000", "12 млн попугаев", "млн", "№ 1245", "1/2", "9" * 4000,
+        "10 000 000 000 000", "12 млн попугаев", "млн", "1 млн 2 3", "руб", "!", "№ 1245", "1/2", "9" * 4000,
     ],
 )  # fmt: skip
 def test_what_is_no_amount(text: str) -> None:
@@ -55,7 +64,14 @@ def test_what_is_no_amount(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "currency"),
-    [("100 000 $", "USD"), ("$100 000", "USD"), ("100 000 eur", "EUR"), ("5 млн руб.", "RUB"), ("100 000", "KZT")],
+    [
+        ("100 000 $", "USD"),
+        ("$100 000", "USD"),
+        ("100 000 eur", "EUR"),
+        ("USD 100,000", "USD"),
+        ("5 млн руб.", "RUB"),
+        ("100 000", "KZT"),
+    ],
 )
 def test_the_currency_is_taken_along(text: str, currency: str) -> None:
     """The one that the text names, else the deal's."""
@@ -63,6 +79,26 @@ def test_the_currency_is_taken_along(text: str, currency: str) -> None:
 
     assert money is not None
     assert money.currency == currency
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("64,5 м²", "64.5"),
+        ("64.5 sq. m", "64.5"),
+        ("64 м", "64"),
+        ("6 соток", "6"),
+        ("2,5 %", "2.5"),
+        ("-3", "-3"),
+        ("1 200", "1200"),
+        ("2 млн", "2000000"),
+        ("2к", None),
+        ("м²", None),
+    ],
+)
+def test_a_figure_that_is_no_money(text: str, figure: str | None) -> None:
+    """An area is no million: the measure is left aside, and a short unit of money is not taken for one."""
+    assert parse_figure(text) == (Decimal(figure) if figure else None)
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
