@@ -21,14 +21,34 @@ SURELY_PHONE_DIGITS = 10
 _EXIT_CODE = "00"
 _TRUNK_EIGHT = "8"
 _WITH_TRUNK = 11
+_MOBILE_BEHIND_EIGHT = "89"
+_ONE_DIGIT_SHORT = ("89", "79")
+"""Ten digits that begin so are a mobile number whose last digit is missing: no Russian code begins so."""
 
 
-_EXTENSION = re.compile(r"[\s,;]*(?:доб|вн|ext|x|#)[\w.]*[\s:]*\d{1,6}\s*$", re.IGNORECASE)
+_EXTENSION = re.compile(r"[\s,;]*\(?(?:доб|вн|ext|x|#)[\w.]*[\s:]*\d{1,6}\s*\)?\s*$", re.IGNORECASE)
 """«… доб. 12»: whom to ask for behind a switchboard, no part of the number."""
 
 
+_MARKS = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF))
+"""Signs without a width that an address book puts around a number when it is copied."""
+_PHONE_SIGNS = "+-().‐‑–—\t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE} "
+_AMONG_WORDS = re.compile(r"(?<![\w+])\+?\d(?:[-().‐‑–—\s]*\d){9,}(?!\w)")
+
+
+def bare(text: str) -> str:
+    """The text without signs that nobody sees."""
+    return text.translate(_MARKS)
+
+
+def phone_among_words(text: str) -> str | None:
+    """The only whole number in it, as it is written: «Ильдар 8 900 555-01-42»; None for none or several."""
+    found = [one[0] for one in _AMONG_WORDS.finditer(bare(text))]
+    return found[0] if len(found) == 1 and normal_phone(found[0]) else None
+
+
 def _parsed(text: str) -> PhoneNumber | None:
-    text = _EXTENSION.sub("", text)
+    text = _EXTENSION.sub("", bare(text))
     digits = "".join(sign for sign in text if sign.isdecimal())
     if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
         return None
@@ -36,6 +56,10 @@ def _parsed(text: str) -> PhoneNumber | None:
     if digits.startswith(_EXIT_CODE):
         is_international, digits = True, digits.removeprefix(_EXIT_CODE)
     at_home = len(digits) == _WITH_TRUNK and digits.startswith(_TRUNK_EIGHT)
+    if at_home and digits.startswith(_MOBILE_BEHIND_EIGHT):
+        is_international = False  # «+8 900 …» is a slip that many make; no country has this code
+    if not is_international and len(digits) < _WITH_TRUNK and digits.startswith(_ONE_DIGIT_SHORT):
+        return None
     # Telegram and many portals write the country code without its plus: 79005550142.
     attempts = [f"+{digits}"] if is_international else [digits, f"+{digits}"]
     for attempt in attempts[:1] if at_home else attempts:
@@ -78,11 +102,11 @@ def shown_phone(text: str) -> str:
 
 def looks_like_phone(text: str) -> bool:
     """Whether somebody who typed this meant a phone number: only digits and the signs that phones are written with."""
-    stripped = _EXTENSION.sub("", text.strip())
-    if not stripped or any(not (sign.isdecimal() or sign in "+-().‐‑–\N{NO-BREAK SPACE} ") for sign in stripped):
+    stripped = _EXTENSION.sub("", bare(text).strip())
+    if not stripped or any(not (sign.isdecimal() or sign in _PHONE_SIGNS) for sign in stripped):
         return False
     digits = sum(sign.isdecimal() for sign in stripped)
     if not FEWEST_DIGITS <= digits <= MOST_DIGITS:
         return False
-    has_signs_of_phone = any(sign in "+-(‐‑– \N{NO-BREAK SPACE}" for sign in stripped)
+    has_signs_of_phone = any(sign in _PHONE_SIGNS and sign not in ")." for sign in stripped)
     return digits >= SURELY_PHONE_DIGITS or has_signs_of_phone

@@ -4,16 +4,28 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.ids import DealId
-from bot.domain.phones import looks_like_phone
+from bot.domain.phones import bare, looks_like_phone, phone_among_words
 
 MOST_DEAL_DIGITS = 9
 """More digits than any portal's deal has; ten are a phone."""
+
+LONGEST_NOTE = 100
+"""Letters of a line out of an address book; what is longer was not written to look somebody up."""
 
 _SPACE = r"[ \t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]"
 _NUMBER = rf"0*([1-9][0-9]{{0,{MOST_DEAL_DIGITS - 1}}})"
 _MARKED = re.compile(rf"(?<![\w#№&/])[#№]{_SPACE}?{_NUMBER}(?![\w])")
 _ALONE = re.compile(rf"\s*(?:[#№]{_SPACE}*)?{_NUMBER}\s*")
-_DEAL_PATH = re.compile(rf"/crm/(?:deal/(?:details|show|edit)|type/2/details)/{_NUMBER}(?![0-9])", re.IGNORECASE)
+FINISH = " .,;:!?()"
+"""Signs beside a number that say nothing: a phone puts a full stop behind what was typed."""
+_CALLED = re.compile(
+    rf"\(?(?:(?:сделк[аиуе]|deal|id|n){_SPACE}*:?)?{_SPACE}*(?:[#№]{_SPACE}*)?{_NUMBER}[{FINISH}]*", re.IGNORECASE
+)
+"""«Сделка № 1245»."""
+_DEAL_PATH = re.compile(
+    rf"(?:/mobile)?/crm/(?:deal/(?:details|show|edit)/|type/2/details/|deal/\?(?:[^\s#]*&)?deal_id=){_NUMBER}(?![0-9])",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"(?:https?://)?([\w.-]+)(?::\d+)?(/[^\s<>]*)", re.IGNORECASE)
 _DEEP_LINK = re.compile(rf"deal_{_NUMBER}")
 
@@ -49,8 +61,8 @@ Query = DealNumber | PhoneQuery | TextQuery
 
 def parse_query(text: str, *, portal_host: str | None = None) -> Query:
     """What somebody who typed this wants to see. Links count only when they lead to our own portal."""
-    stripped = text.strip()
-    number = _ALONE.fullmatch(stripped)
+    stripped = bare(text).strip()
+    number = _CALLED.fullmatch(stripped)
     if number:
         return DealNumber(DealId(int(number[1])))
     headed = _MARKED.match(stripped)
@@ -62,6 +74,9 @@ def parse_query(text: str, *, portal_host: str | None = None) -> Query:
         return DealNumber(linked)
     if looks_like_phone(stripped):
         return PhoneQuery(stripped)
+    among_words = phone_among_words(stripped) if len(stripped) <= LONGEST_NOTE else None
+    if among_words:
+        return PhoneQuery(among_words)
     return TextQuery(" ".join(stripped.split()))
 
 

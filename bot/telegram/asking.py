@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.domain.edits import EditKind
 from bot.domain.errors import ChoiceGoneError
 from bot.domain.ids import DealId, MessageId
-from bot.domain.queries import DealNumber, parse_query
+from bot.domain.queries import FINISH, DealNumber, parse_query
 from bot.services.change_outcomes import Demanded
 from bot.services.labels import DealLabels
 from bot.services.typed_values import parse_value
@@ -123,7 +123,7 @@ class AskValue:
 
     def is_about_another_deal(self, field: EditableField, text: str) -> bool:
         """Whether the text names a deal with its sign or its link, which no value of this field does."""
-        if field.kind is EditKind.TEXT or text.strip().isdecimal():
+        if field.kind is EditKind.TEXT or text.strip(FINISH).isdecimal():
             return False
         return isinstance(parse_query(text, portal_host=self._portal_host), DealNumber)
 

@@ -106,6 +106,16 @@ async def test_a_reading_is_written_in_one_tap(office: Office, anna: Person) -> 
     assert office.portal.deal(FLAT).amount == Decimal(12_100_000)
 
 
+async def test_a_full_stop_behind_the_figure_means_nothing(office: Office, anna: Person) -> None:
+    """A phone puts it there; the figure is an amount all the same, not the number of another deal."""
+    await asks_for_amount(office, anna)
+
+    answered = await anna.says("12100000.")
+    await anna.chat.wait_for_text("→", after=answered)
+
+    assert office.portal.deal(FLAT).amount == Decimal(12_100_000)
+
+
 async def test_a_word_is_told_what_is_expected(office: Office, anna: Person) -> None:
     """The dialogue goes on: the next answer is taken."""
     await asks_for_amount(office, anna)

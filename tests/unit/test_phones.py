@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from bot.domain.phones import are_same_phone, looks_like_phone, normal_phone, shown_phone
 
-NOTATIONS = ("+7 900 555-01-42", "8 900 555 01 42", "89005550142", "79005550142", "8(900)555-01-42", "9005550142")
+NOTATIONS = (
+    "+7 900 555-01-42",
+    "8 900 555 01 42",
+    "89005550142",
+    "79005550142",
+    "8(900)555-01-42",
+    "9005550142",
+    "+8 900 555-01-42",
+)
 
 
 @pytest.mark.parametrize("one", NOTATIONS)
@@ -24,6 +32,9 @@ def test_notations_of_one_number_are_the_same(one: str, other: str) -> None:
         ("0049 30 1234567", "+49301234567"),
         ("+1 650 555 0100", "+16505550100"),
         ("555-01-42", None),
+        ("8 900 555 01 4", None),
+        ("7 900 555 01 4", None),
+        ("+81 90 1234 5678", "+819012345678"),
         ("1245", None),
         ("", None),
         ("+", None),
@@ -34,7 +45,9 @@ def test_other_countries_and_fragments(text: str, number: str | None) -> None:
     assert normal_phone(text) == number
 
 
-@pytest.mark.parametrize("text", ["8 900 555-01-42 доб. 3", "89005550142, доб 12", "+7 900 555-01-42 ext. 4"])
+@pytest.mark.parametrize(
+    "text", ["8 900 555-01-42 доб. 3", "89005550142, доб 12", "+7 900 555-01-42 ext. 4", "8 900 555-01-42 (доб. 3)"]
+)
 def test_an_extension_is_no_part_of_the_number(text: str) -> None:
     """Whom to ask for behind a switchboard changes nothing about the number."""
     assert are_same_phone(text, "+79005550142")

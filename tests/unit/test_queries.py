@@ -21,11 +21,18 @@ HOST = "agency.bitrix24.ru"
         "№ 1245",
         "№\N{NO-BREAK SPACE}1245",
         "001245",
+        "1245.",
+        "(1245)",
+        "сделка 1245",
+        "Сделка № 1245.",
+        "ID 1245",
         "№ 1245 · Чистопольская 20\n\n●●●○○ Показы",
         "https://agency.bitrix24.ru/crm/deal/details/1245/",
         "http://AGENCY.bitrix24.ru/crm/deal/details/1245/?any=1",
         "agency.bitrix24.ru/crm/deal/show/1245/",
         "https://agency.bitrix24.ru/crm/type/2/details/1245/",
+        "https://agency.bitrix24.ru/mobile/crm/deal/details/1245/",
+        "https://agency.bitrix24.ru/mobile/crm/deal/?page=view&deal_id=1245",
         "вот: https://agency.bitrix24.ru/crm/deal/details/1245/ посмотрите",
     ],
 )
@@ -43,11 +50,28 @@ def test_a_phone_is_told_from_a_deal(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("Ильдар 8 900 555-01-42", "8 900 555-01-42"),
+        ("тел.: +7(900)555-01-42, Ильдар Хасанов", "+7(900)555-01-42"),
+        ("tel:+79005550142", "+79005550142"),
+        ("\u202a+7 900 555-01-42\u202c", "+7 900 555-01-42"),
+    ],
+)
+def test_a_phone_is_found_among_words(text: str, phone: str) -> None:
+    """A line out of an address book or a message, with the signs that copying leaves in it."""
+    assert parse_query(text, portal_host=HOST) == PhoneQuery(phone)
+
+
+@pytest.mark.parametrize(
     ("text", "looked_for"),
     [
         ("чистопольская 20", "чистопольская 20"),
         ("12 400", "12 400"),
         ("3 этаж", "3 этаж"),
+        ("1245 чистопольская", "1245 чистопольская"),
+        ("89005550142 или 89005550143", "89005550142 или 89005550143"),
+        ("Баумана 9, кв. 41, 12400000", "Баумана 9, кв. 41, 12400000"),
         ("0", "0"),
         ("№", "№"),
         ("  два\nслова ", "два слова"),
