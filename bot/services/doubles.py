@@ -48,12 +48,16 @@ class FindDouble:
         gone = frozenset(known.values()) - set(alive)
         return Verdict(min(alive, default=None), waits=not alive and len(twins) > len(known), gone=gone)
 
-    async def is_still_right(
-        self, conn: Connection, photo: Photo, deal_id: DealId, sha256: str, verdict: Verdict
-    ) -> bool:
-        """Whether no other photo like it has set out since; asked in the transaction in which this one does."""
-        twins = await doubles.twins(conn, photo, deal_id, sha256)
-        return photo.is_wanted_twice or all(twin.photo_id in verdict.gone for twin in twins)
+
+async def is_still_right(conn: Connection, photo: Photo, deal_id: DealId, sha256: str, verdict: Verdict) -> bool:
+    """Whether the first one still belongs there, or no other photo like it has set out since.
+
+    Asked in the transaction in which it is written down what becomes of this one.
+    """
+    twins = await doubles.twins(conn, photo, deal_id, sha256)
+    if verdict.first is not None:
+        return any(twin.photo_id == verdict.first for twin in twins)
+    return photo.is_wanted_twice or all(twin.photo_id in verdict.gone for twin in twins)
 
 
 def sum_of(path: Path) -> str:

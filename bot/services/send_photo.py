@@ -18,7 +18,7 @@ from bot.domain.ids import BatchId, DealId, FolderId
 from bot.domain.photos import Photo, PhotoState, Place, Problem, name_stem
 from bot.images.process import ImagesUnavailableError
 from bot.services.content import Content
-from bot.services.doubles import FindDouble, sum_of
+from bot.services.doubles import FindDouble, is_still_right, sum_of
 from bot.services.examine_photo import ExaminePhoto, PhotoRefusedError, copy_name, wants_copy
 from bot.services.ports import FileGoneError, FileSource, FileSourceError, FileTooBigForSourceError
 from bot.services.setbacks import ADMINISTRATOR_SECONDS, LATE_LOOK_AFTER, Setback, setback_of
@@ -134,9 +134,10 @@ class SendPhoto:
             [now_is] = await photos.get(conn, [photo.photo_id])
             if now_is.own_place is Place.TRASH:  # taken back, or let go, while its bytes were fetched
                 return False
-            if verdict.first is not None:
+            is_right = await is_still_right(conn, photo, deal_id, sha256, verdict)
+            if verdict.first is not None and is_right:
                 known |= {"state": PhotoState.DOUBLE, "double_of": verdict.first, "deal_id": deal_id}
-            elif verdict.waits or not await self._find_double.is_still_right(conn, photo, deal_id, sha256, verdict):
+            elif verdict.waits or not is_right:
                 known |= {"due_at": now + timedelta(seconds=TWIN_ARRIVES_SECONDS)}
             else:
                 sent = SentTo(photo.photo_id, folder_id, deal_id, name)

@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.domain.photos import Photo, PhotoState
 from bot.metrics import Metrics
 from bot.services.setbacks import LATE_LOOK_AFTER, LOOK_AFTER_SECONDS, setback_of
-from bot.store import lost_answers, photos
+from bot.store import doubles, lost_answers, photos
 from bot.store.engine import Store
 from bot.store.lost_answers import SentTo
 
@@ -64,10 +64,10 @@ class SettlePhotos:
             await photos.change(conn, never_left, {"state": PhotoState.TRASHED, "problem": None})
             await photos.change(conn, [photo.photo_id for photo in late], {"state": PhotoState.SENDING})
 
-    async def send_after_all(self, doubles: Sequence[Photo]) -> None:
+    async def send_after_all(self, not_stored: Sequence[Photo]) -> None:
         """Their batch belongs to a deal that may not hold their content: they are to be sent there."""
         async with self._store.write() as conn:
-            ids = [photo.photo_id for photo in doubles]
+            ids = [photo.photo_id for photo in not_stored]
             values = {"state": PhotoState.HELD, "double_of": None, "due_at": self._clock.now()}
             await photos.change(conn, ids, values)
 
@@ -83,12 +83,19 @@ class SettlePhotos:
         for file_id, answer in (await self._disk.files(list(by_file))).items():
             photo = by_file[file_id]
             if isinstance(answer, DiskFile):
-                await self._change(photo, {**await self._whereabouts(photo, answer), **self._sure(photo)})
+                await self._is_there(photo, await self._whereabouts(photo, answer))
             elif isinstance(answer, PortalNotFoundError):
-                gone = {"state": PhotoState.TRASHED, "file_id": None, **self._sure(photo)}
-                await self._change(photo, gone)
+                await self._is_there(photo, {"state": PhotoState.TRASHED, "file_id": None})
             else:
                 await self._later(photo, answer)
+
+    async def _is_there(self, photo: Photo, where: Mapping[str, Any]) -> None:
+        """What was not stored because of this photo is sent after all, if the order took the photo out of its deal."""
+        stays = where["state"] is PhotoState.STORED and where["deal_id"] == photo.deal_id
+        async with self._store.write() as conn:
+            await photos.change(conn, [photo.photo_id], {**where, **self._sure(photo)})
+            if not stays:
+                await doubles.release(conn, [photo.photo_id], self._clock.now())
 
     def _sure(self, photo: Photo) -> dict[str, Any]:
         now = self._clock.now()

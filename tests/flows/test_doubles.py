@@ -78,3 +78,18 @@ async def test_a_removed_first_one_leaves_the_second(office: Office, anna: Perso
     await anna.chat.wait_for(lambda _: ALREADY not in plain(receipt) and "1 из 1" in receipt.text)
 
     assert [str(second.message_id) in file.name for file in office.files(FLAT)] == [True]
+
+
+async def test_a_first_one_whose_removal_lost_its_answer(office: Office, anna: Person) -> None:
+    """The portal removes the first and says nothing: the second is stored all the same, once that is found out."""
+    card = await office.opens(anna, FLAT)
+    first = await anna.sends_photo(samples.room("kitchen"), reply_to=card)
+    receipt = await anna.chat.wait_for_text("1 из 1")
+    second = await anna.sends_photo(samples.room("kitchen"), reply_to=card)
+    await anna.chat.wait_for(lambda _: ALREADY in plain(receipt))
+
+    office.portal.faults.lose_answers["disk.file.markdeleted"] = 1
+    await anna.says("/undo", reply_to=first)
+    await anna.chat.wait_for(lambda _: ALREADY not in plain(receipt) and "1 из 1" in receipt.text, timeout_seconds=20)
+
+    assert [str(second.message_id) in file.name for file in office.files(FLAT)] == [True]
