@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 
 from bot.bitrix24.access import Ask, origin_of
-from bot.bitrix24.errors import PortalUnavailableError
+from bot.bitrix24.errors import PortalError, PortalUnavailableError
 from bot.bitrix24.protocol import classify, read_envelope
 from bot.bitrix24.replies import Trouble
 from bot.bitrix24.values import number, text
@@ -25,6 +25,7 @@ from bot.bitrix24.values import number, text
 METHOD: Final = "oauth.token"
 """How errors and logs call a request to it; the portal has no method of this name."""
 INVALID_GRANT: Final = "invalid_grant"
+_UNKNOWN_CLIENT: Final = frozenset({"invalid_client", "WRONG_CLIENT", "APPLICATION_NOT_FOUND"})
 KNOWN_SERVERS: Final = frozenset({"https://oauth.bitrix.info", "https://oauth.bitrix24.tech"})
 """Source: the official SDKs (b24phpsdk DefaultOAuthServerUrl, b24pysdk bitrix_oauth_requester)."""
 TOKEN_SECONDS: Final = 3600
@@ -74,6 +75,22 @@ class Authority:
             PortalUnavailableError: no usable answer; after `may_have_acted` the pair may be lost.
         """
         return await self._ask("refresh_token", {"refresh_token": refresh_token}, server, ask)
+
+    async def knows_us(self, server: str | None, ask: Ask) -> bool:
+        """Whether it takes our id and key, without touching any tokens: asked to renew what was never a token.
+
+        Raises:
+            PortalUnavailableError: no usable answer.
+
+        Source: apidocs.bitrix24.com/settings/oauth/error-codes.html.
+        """
+        try:
+            await self._ask("refresh_token", {"refresh_token": "-"}, server, ask)
+        except PortalUnavailableError:
+            raise
+        except PortalError as error:
+            return error.code not in _UNKNOWN_CLIENT
+        return True
 
     async def exchange(self, code: str, ask: Ask) -> Granted:
         """The first pair for a code, which lives half a minute.

@@ -1,12 +1,11 @@
 """`check` and `setup`: the tables of what is looked at and made, joined with what each needs. Imports no aiogram."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot import __version__
 from bot.background import Background
@@ -22,6 +21,8 @@ from bot.bitrix24.userfields import UserFieldGateway
 from bot.bitrix24.users import UserGateway
 from bot.clock import Clock
 from bot.composition.access import authority_of, open_access
+from bot.doctor.access_words import APPLICATION, WEBHOOK, AccessWords
+from bot.doctor.application_checks import ApplicationAnswers
 from bot.doctor.deal_fields import AddressField, FolderField, NamedFields
 from bot.doctor.drive import DealFolders
 from bot.doctor.examination import Branch, Check, Examination
@@ -47,25 +48,26 @@ from bot.texts import Catalogue, Texts
 from bot.web.events import EVENTS_PATH
 from bot.web.telegram_webhook import TELEGRAM_WEBHOOK_PATH
 
+if TYPE_CHECKING:
+    from bot.composition.oauth import Application
+
 DATABASE_SECONDS: Final = 4.0
 """How long the database may take to open: with two steps of checks the whole stays below fifteen."""
 SETUP_SECONDS: Final = 30.0
 """How long one step of `setup` may take: what it writes waits for the portal's limit."""
 _CHECKED: Final = "doctor.checked"
 
-_log = logging.getLogger(__name__)
-
 
 async def check(settings: Settings, clock: Clock) -> list[Finding]:
     """Look at everything, a line each."""
     async with _open_doctor(settings, clock) as doctor:
-        return await Examination(doctor.checks(), doctor.texts)()
+        return await Examination(doctor.checks(), doctor.texts, words=doctor.words)()
 
 
 async def setup(settings: Settings, clock: Clock) -> list[Finding]:
     """Make what is missing, a line each; safe to run twice."""
     async with _open_doctor(settings, clock) as doctor:
-        return await Examination(doctor.steps(), doctor.texts, seconds=SETUP_SECONDS)()
+        return await Examination(doctor.steps(), doctor.texts, words=doctor.words, seconds=SETUP_SECONDS)()
 
 
 class Notes:
@@ -103,6 +105,10 @@ class Doctor:
     telegram: TelegramLine
     client: PortalClient | None
     """None for an application whose tokens cannot be read: the line of the database says why."""
+    application: "Application | None"
+    """What lets the bot in, where that is an application."""
+    access_troubles: Sequence[AccessTrouble]
+    """What the access has complained of so far."""
     store: Store | None
     store_trouble: StoreError | None
 
@@ -110,6 +116,11 @@ class Doctor:
     def texts(self) -> Texts:
         """The administrator's language."""
         return self.catalogue.texts(self.settings.locale)
+
+    @property
+    def words(self) -> AccessWords:
+        """How lines speak of what lets the bot in."""
+        return WEBHOOK if self.settings.bitrix24_webhook_url else APPLICATION
 
     def checks(self) -> list[Branch]:
         """What `check` looks at, in the order of its lines."""
@@ -134,10 +145,10 @@ class Doctor:
             "DEAL_EDIT_FIELDS": settings.deal_edit_fields,
         }
         return Branch(
-            PortalAnswers(client, texts),
+            self._lets_in(client),
             (
-                Owner(UserGateway(client), texts),
-                Scopes(system, texts),
+                Owner(UserGateway(client), self.words, texts),
+                Scopes(system, self.words, texts),
                 Clocks(system, clock, texts),
                 FolderField(fields, settings.deal_folder_field, texts),
                 NamedFields(fields, named, texts),
@@ -147,6 +158,12 @@ class Doctor:
             ),
         )
 
+    def _lets_in(self, client: PortalClient) -> Check:
+        ours, texts = self.application, self.texts
+        if ours is None:
+            return PortalAnswers(client, texts)
+        return ApplicationAnswers(client, ours.access, ours.authority, ours.vault.portals, self.access_troubles, texts)
+
     def _events(
         self, client: PortalClient, bound: Callable[[EventHandlerGateway, EventDoor, Texts], Check]
     ) -> list[Check]:
@@ -155,7 +172,7 @@ class Doctor:
         if settings.public_url is None:
             return []
         door = EventDoor(settings.public_url, EVENTS_PATH)
-        if settings.bitrix24_portal is not None:
+        if self.application is not None:
             return [bound(EventHandlerGateway(client), door, texts)]
         return [OutboundWebhook(door, settings.bitrix24_application_token is not None, texts)]
 
@@ -178,7 +195,7 @@ class Doctor:
         settings, texts = self.settings, self.texts
         userfields, fields = UserFieldGateway(client), Dictionaries(client, self.clock)
         return Branch(
-            PortalAnswers(client, texts),
+            self._lets_in(client),
             (
                 MakeFolderField(fields, userfields, settings.deal_folder_field, texts),
                 MakeRootFolder(self._disk(client), self._root, texts),
@@ -223,8 +240,10 @@ async def _open_doctor(settings: Settings, clock: Clock) -> AsyncIterator[Doctor
         background = Background(clock)
         stack.push_async_callback(background.close)
         access: PortalAccess | None = None
+        application: Application | None = None
+        troubles: list[AccessTrouble] = []
         try:
-            access = await _open_access(settings, store, background, clock)
+            access, application = await _open_access(settings, store, background, clock, troubles.append)
         except StoreError as error:
             trouble = error
         client = _portal_client(access, settings, store, clock) if access else None
@@ -233,22 +252,20 @@ async def _open_doctor(settings: Settings, clock: Clock) -> AsyncIterator[Doctor
         api = BotApi(settings.telegram_api_url, settings.bot_token, settings.telegram_proxy)
         telegram = await stack.enter_async_context(TelegramLine(api))
         catalogue = Catalogue.load(settings.locale, settings.timezone.key, clock=clock)
-        yield Doctor(settings, clock, catalogue, telegram, client, store, trouble)
+        yield Doctor(settings, clock, catalogue, telegram, client, application, troubles, store, trouble)
 
 
 async def _open_access(
-    settings: Settings, store: Store | None, background: Background, clock: Clock
-) -> PortalAccess | None:
-    """The way into the portal; None for an application whose tokens lie in a database that does not open."""
+    settings: Settings,
+    store: Store | None,
+    background: Background,
+    clock: Clock,
+    tell: Callable[[AccessTrouble], None],
+) -> "tuple[PortalAccess | None, Application | None]":
+    """The way into the portal; none for an application whose tokens lie in a database that does not open."""
     if store is None:
-        return WebhookAccess(settings.bitrix24_webhook_url) if settings.bitrix24_webhook_url else None
-    access, _ = await open_access(settings, authority_of(settings), store, background, clock, _tell_nobody)
-    return access
-
-
-def _tell_nobody(trouble: AccessTrouble) -> None:
-    """What is wrong with the access is a line of the check, and no message to the administrators."""
-    _log.debug("access: %s", trouble.name)
+        return (WebhookAccess(settings.bitrix24_webhook_url) if settings.bitrix24_webhook_url else None), None
+    return await open_access(settings, authority_of(settings), store, background, clock, tell)
 
 
 def _portal_client(access: PortalAccess, settings: Settings, store: Store | None, clock: Clock) -> PortalClient:

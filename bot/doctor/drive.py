@@ -25,7 +25,7 @@ class DealFolders:
     title: str = text_key("The folder for deals")
 
     async def __call__(self) -> Sequence[Finding]:
-        """Whether it is there, and whether the webhook's owner may add to it."""
+        """Whether it is there, and whether the bot may add to it."""
         t = self.texts.t
         try:
             root = await self.disk.existing_root(self.configured)
@@ -51,15 +51,15 @@ class DealFolders:
             await self.rights.ensure_can_add(folder_id)
         except PortalRightsError:
             return wrong(
-                t("The webhook's owner may not add files to {folder}.", folder=shown),
+                t("The owner of the bot's access may not add files to {folder}.", folder=shown),
                 t("In Bitrix24 open Disk → the folder → Access rights, and let the owner edit."),
             )
-        return good(t("The webhook's owner may add files there."))
+        return good(t("The owner of the bot's access may add files there."))
 
     def _closed(self) -> Finding:
         t = self.texts.t
         return wrong(
-            t("The webhook's owner may not open the folder for deals."),
+            t("The owner of the bot's access may not open the folder for deals."),
             t("In Bitrix24 open Disk → the folder → Access rights, and let the owner edit."),
         )
 
@@ -67,7 +67,7 @@ class DealFolders:
 def no_common_drive(texts: Texts) -> Finding:
     """There is nowhere to make folders."""
     return wrong(
-        texts.t("The webhook's owner sees no common drive."),
+        texts.t("The owner of the bot's access sees no common drive."),
         texts.t("Give the owner access to it, or put the number of another folder into DEAL_FOLDERS_ROOT."),
     )
 

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Protocol
 
 from bot.bitrix24.errors import PortalError
+from bot.doctor.access_words import WEBHOOK, AccessWords
 from bot.doctor.finding import Finding, wrong
 from bot.doctor.portal_trouble import portal_trouble
 from bot.doctor.telegram_line import TelegramError
@@ -41,9 +42,17 @@ class Branch:
 class Examination:
     """All branches at once; the lines come in the order of the table."""
 
-    def __init__(self, branches: Sequence[Branch], texts: Texts, *, seconds: float = CHECK_SECONDS) -> None:
+    def __init__(
+        self,
+        branches: Sequence[Branch],
+        texts: Texts,
+        *,
+        words: AccessWords = WEBHOOK,
+        seconds: float = CHECK_SECONDS,
+    ) -> None:
         self._branches = branches
         self._texts = texts
+        self._words = words
         self._seconds = seconds
 
     async def __call__(self) -> list[Finding]:
@@ -66,6 +75,6 @@ class Examination:
             text = texts.t("{title}: no answer in {seconds} seconds.", title=title, seconds=f"{self._seconds:g}")
             return [wrong(text, texts.t("Try again; if it stays so, look for what slows this machine or its line."))]
         except PortalError as error:
-            return portal_trouble(texts, error)
+            return portal_trouble(texts, error, self._words)
         except TelegramError as error:
             return [telegram_trouble(texts, error)]

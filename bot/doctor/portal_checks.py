@@ -1,4 +1,4 @@
-"""The portal: does the webhook work, whose is it, what may it, and do the clocks agree."""
+"""The portal: does it let the bot in, in whose name, what may it, and do the clocks agree."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from bot.bitrix24.client import PortalClient
 from bot.bitrix24.system import SystemGateway, needed_scopes
 from bot.bitrix24.users import UserGateway
 from bot.clock import Clock
+from bot.doctor.access_words import WEBHOOK, AccessWords
 from bot.doctor.finding import Finding, good, note, wrong
 from bot.domain.errors import text_key
 from bot.texts import Texts
@@ -38,7 +39,7 @@ class PortalAnswers:
         """Whether it lets us in."""
         await self.client.call("profile")
         host = urlsplit(self.client.portal_url).hostname or "?"
-        return [good(self.texts.t("Bitrix24 answers at {host} and accepts the webhook.", host=host))]
+        return [good(self.texts.t(WEBHOOK.accepted, host=host))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,57 +47,40 @@ class Owner:
     """Whoever the portal will name beside everything that the bot does."""
 
     users: UserGateway
+    words: AccessWords
     texts: Texts
-    title: str = text_key("The webhook's owner")
+    title: str = text_key("The owner of the bot's access")
 
     async def __call__(self) -> Sequence[Finding]:
         """Who that is, and whether that person still works there."""
-        t = self.texts.t
+        t, words = self.texts.t, self.words
         owner = await self.users.owner()
         named = t("{name} (employee {number})", name=owner.full_name, number=owner.employee_id)
         is_active = await self.users.is_active(owner.employee_id)
         if is_active is False:
-            return [
-                wrong(
-                    t("The webhook belongs to {named}, who is dismissed; it can stop at any moment.", named=named),
-                    t("Make a webhook in an active employee's name and put it into BITRIX24_WEBHOOK_URL."),
-                )
-            ]
+            return [wrong(t(words.dismissed, named=named), t(words.dismissed_remedy))]
         if is_active is None:
-            return [note(t("The webhook belongs to {named}, whom Bitrix24 does not list.", named=named))]
-        return [
-            good(
-                t(
-                    "The webhook belongs to {named}, who is active."
-                    " Bitrix24 shows this person as the author of what the bot changes.",
-                    named=named,
-                )
-            )
-        ]
+            return [note(t(words.unlisted, named=named))]
+        return [good(t(words.active, named=named))]
 
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """What is ticked on the webhook."""
+    """What is ticked on the webhook or the application."""
 
     system: SystemGateway
+    words: AccessWords
     texts: Texts
-    title: str = text_key("The webhook's scopes")
+    title: str = text_key("The scopes")
 
     async def __call__(self) -> Sequence[Finding]:
         """A line for each that is missing."""
-        t = self.texts.t
+        t, words = self.texts.t, self.words
         missing = await self.system.missing_scopes()
         if not missing:
-            return [good(t("The webhook has every scope it needs: {scopes}.", scopes=", ".join(needed_scopes())))]
-        remedy = t(
-            "Open the webhook in Bitrix24, tick the scope and save;"
-            " if its address changes, put the new one into BITRIX24_WEBHOOK_URL."
-        )
-        return [
-            wrong(t("The webhook lacks the scope {scope}: {lost}.", scope=scope, lost=self._lost(scope)), remedy)
-            for scope in missing
-        ]
+            return [good(t(words.all_scopes, scopes=", ".join(needed_scopes())))]
+        remedy = t(words.lacks_scope_remedy)
+        return [wrong(t(words.lacks_scope, scope=scope, lost=self._lost(scope)), remedy) for scope in missing]
 
     def _lost(self, scope: str) -> str:
         return self.texts.t(_LOST_WITHOUT.get(scope, _NEEDED))

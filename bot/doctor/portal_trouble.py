@@ -13,6 +13,7 @@ from bot.bitrix24.errors import (
     PortalRightsError,
     PortalUnavailableError,
 )
+from bot.doctor.access_words import WEBHOOK, AccessWords
 from bot.doctor.finding import Finding, Mark
 from bot.domain.errors import text_key
 from bot.texts import Texts
@@ -37,7 +38,7 @@ _ANY_TROUBLE: Final = _Trouble(
     text_key("Bitrix24 refused {method} ({code})."),
     text_key("Try again; if it stays so, show this line to whoever looks after the bot."),
 )
-_TROUBLES: Final = (
+_OF_TOKENS: Final = (
     _Trouble(
         PortalUnavailableError,
         text_key("The OAuth application is not installed on the portal."),
@@ -57,60 +58,50 @@ _TROUBLES: Final = (
         text_key("Check BITRIX24_CLIENT_ID and BITRIX24_CLIENT_SECRET, and install the application once more."),
         method=TOKENS,
     ),
-    _Trouble(
-        PortalError,
-        text_key("What answers at the address of BITRIX24_WEBHOOK_URL is not Bitrix24."),
-        text_key("Copy the webhook's address from Bitrix24 once more, whole."),
-        code=r"HTTP_4\d\d|NOT_JSON|BROKEN_JSON|BAD_ADDRESS",
-    ),
-    _Trouble(
-        PortalUnavailableError,
-        text_key("Bitrix24 does not answer ({code})."),
-        text_key("Check that the address in BITRIX24_WEBHOOK_URL is right and that this machine can open it."),
-    ),
-    _Trouble(
-        PortalBusyError,
-        text_key("Bitrix24 takes no more requests at the moment ({code})."),
-        text_key("Try again in a minute."),
-        mark=Mark.NOTE,
-    ),
-    _Trouble(
-        PortalAccessError,
-        text_key("This Bitrix24 has moved to another address."),
-        text_key("Copy the webhook's address from Bitrix24 once more into BITRIX24_WEBHOOK_URL."),
-        code="PORTAL_MOVED",
-    ),
-    _Trouble(
-        PortalAccessError,
-        text_key("The plan of this Bitrix24 does not include REST."),
-        text_key("REST needs a commercial plan or its trial: Bitrix24 → Subscription."),
-        code="ACCESS_DENIED",
-    ),
-    _Trouble(
-        PortalAccessError,
-        text_key("Bitrix24 does not accept the webhook ({code})."),
-        text_key(
-            "It is mistyped, deleted or expired, or its owner is dismissed. Copy its address once more, or make a"
-            " new one: Developer resources → Other → Inbound webhook; put it into BITRIX24_WEBHOOK_URL."
-        ),
-    ),
-    _Trouble(
-        PortalRightsError,
-        text_key("The webhook's owner has no right to this: {method}."),
-        text_key("Give the owner access to it in Bitrix24, or make the webhook in somebody's name who has it."),
-    ),
-    _Trouble(
-        PortalFullError, text_key("There is no room on the Bitrix24 drive."), text_key("Free some, or order more.")
-    ),
-    _ANY_TROUBLE,
 )
 
 
-def portal_trouble(texts: Texts, error: PortalError) -> list[Finding]:
+def _of_access(words: AccessWords) -> tuple[_Trouble, ...]:
+    return (
+        _Trouble(
+            PortalError,
+            words.not_bitrix,
+            words.not_bitrix_remedy,
+            code=r"HTTP_4\d\d|NOT_JSON|BROKEN_JSON|BAD_ADDRESS",
+        ),
+        _Trouble(PortalUnavailableError, text_key("Bitrix24 does not answer ({code})."), words.silent_remedy),
+        _Trouble(
+            PortalBusyError,
+            text_key("Bitrix24 takes no more requests at the moment ({code})."),
+            text_key("Try again in a minute."),
+            mark=Mark.NOTE,
+        ),
+        _Trouble(
+            PortalAccessError,
+            text_key("This Bitrix24 has moved to another address."),
+            words.moved_remedy,
+            code="PORTAL_MOVED",
+        ),
+        _Trouble(
+            PortalAccessError,
+            text_key("The plan of this Bitrix24 does not include REST."),
+            text_key("REST needs a commercial plan or its trial: Bitrix24 → Subscription."),
+            code="ACCESS_DENIED",
+        ),
+        _Trouble(PortalAccessError, words.refused, words.refused_remedy),
+        _Trouble(PortalRightsError, words.no_right, words.no_right_remedy),
+        _Trouble(
+            PortalFullError, text_key("There is no room on the Bitrix24 drive."), text_key("Free some, or order more.")
+        ),
+    )
+
+
+def portal_trouble(texts: Texts, error: PortalError, words: AccessWords = WEBHOOK) -> list[Finding]:
     """The line for a refusal; none for a missing scope, which has a line of its own."""
     if error.code == _SCOPE_MISSING:
         return []
-    found = next((one for one in _TROUBLES if _fits(one, error)), _ANY_TROUBLE)
+    table = (*_OF_TOKENS, *_of_access(words))
+    found = next((one for one in table if _fits(one, error)), _ANY_TROUBLE)
     text = texts.t(found.text, method=error.method, code=error.code or "-")
     return [Finding(found.mark, text, texts.t(found.remedy))]
 

@@ -43,7 +43,7 @@ class MakeFolderField:
         except PortalRightsError:
             return [
                 wrong(
-                    t("The webhook's owner may not make fields."),
+                    t("The owner of the bot's access may not make fields."),
                     t(
                         "Let a CRM administrator make it: CRM → Settings → Custom fields → Deal → Add,"
                         " type «integer», code {field}; or make the webhook in an administrator's name for a moment.",
@@ -80,7 +80,7 @@ class MakeRootFolder:
         except PortalRightsError:
             return [
                 wrong(
-                    t("The webhook's owner may not make a folder on the common drive."),
+                    t("The owner of the bot's access may not make a folder on the common drive."),
                     t("In Bitrix24 open Disk → the folder → Access rights, and let the owner edit."),
                 )
             ]

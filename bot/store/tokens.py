@@ -52,6 +52,11 @@ class TokenVault:
             member_id: str | None = await conn.scalar(select(_tokens.c.member_id).where(named))
         return member_id
 
+    async def portals(self) -> list[str]:
+        """Where an application was ever installed, readable without any key."""
+        async with self._store.read() as conn:
+            return list(await conn.scalars(select(_tokens.c.portal).order_by(_tokens.c.portal)))
+
     async def install(self, tokens: PortalTokens) -> PortalTokens:
         """Keep the tokens of an installation in place of any others; a refresh under way comes too late.
 

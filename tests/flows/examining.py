@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from pydantic import SecretStr
+
 from bot.clock import Clock
 from bot.composition.doctor import check
 from tests.flows.office import Office
@@ -13,7 +15,10 @@ async def lines_of(office: Office, **changes: object) -> list[str]:
     lines = [finding.line for finding in await check(settings, Clock())]
 
     said = "\n".join(lines)
-    secrets = (settings.bot_token, settings.bitrix24_webhook_url, settings.telegram_proxy)
+    secrets = (
+        *(settings.bot_token, settings.bitrix24_webhook_url, settings.telegram_proxy),
+        *(settings.bitrix24_client_secret, settings.secret_key, *map(SecretStr, office.portal.application.tokens)),
+    )
     assert not [secret for secret in secrets if secret and secret.get_secret_value() in said]
     assert office.portal.webhook_code not in said
     assert office.telegram.token.partition(":")[2] not in said
