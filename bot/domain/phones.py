@@ -86,6 +86,20 @@ def are_same_phone(one: str, other: str) -> bool:
     return number is not None and number == normal_phone(other)
 
 
+def vouched_phone(text: str) -> str:
+    """A phone as Telegram vouches for it: with its country's code, which Telegram writes with a plus or without.
+
+    Without this a foreign number of ten digits would be taken for one at home: «6591234567» is in Singapore.
+    """
+    digits = "".join(sign for sign in text if sign.isdecimal())
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except NumberParseException:
+        return text
+    # "Valid" and not "possible": a number at home without its country's code is hardly ever a valid one elsewhere.
+    return f"+{digits}" if phonenumbers.is_valid_number(number) else text
+
+
 def extension(text: str) -> str:
     """The digits of «… доб. 12»; empty where nobody has to be asked for."""
     found = _EXTENSION.search(text)

@@ -71,6 +71,26 @@ async def test_a_phone_is_known_in_any_notation(office: Office, full_name: str) 
     assert home.text.startswith(f"Здравствуйте, {person.user.first_name}!")
 
 
+async def test_a_foreign_number_is_nobodys_at_home(office: Office) -> None:
+    """A stranger from Singapore, whose number Telegram writes without its plus, is not taken for a Russian employee."""
+    office.portal.employee("Анна Сафина").work_phone = "8 (659) 123-45-67"
+    stranger = office.telegram.person("Вей", "6591234567")
+
+    answer = await shares(stranger)
+
+    assert "Не узнаю этот номер" in answer.text
+
+
+async def test_a_foreign_employee_is_known(office: Office) -> None:
+    """An employee with a foreign number signs in, also where Telegram leaves out the plus."""
+    office.portal.employee("Анна Сафина").mobile = "+372 501 2345"
+    anna = office.telegram.person("Анна", "3725012345")
+
+    home = await shares(anna)
+
+    assert home.text.startswith("Здравствуйте, Анна!")
+
+
 async def test_somebody_elses_contact_is_refused(office: Office, timur: Person) -> None:
     """The contact of a colleague from the address book does not make its sender that colleague."""
     anna = office.employee("Анна Сафина")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.phones import are_same_phone, looks_like_phone, normal_phone, shown_phone
+from bot.domain.phones import are_same_phone, looks_like_phone, normal_phone, shown_phone, vouched_phone
 
 NOTATIONS = (
     "+7 900 555-01-42",
@@ -54,6 +54,21 @@ def test_an_extension_is_no_part_of_the_number(text: str) -> None:
     assert looks_like_phone(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("6591234567", "+6591234567"),
+        ("3725012345", "+3725012345"),
+        ("84912345678", "+84912345678"),
+        ("+84912345678", "+84912345678"),
+        *((notation, "+79005550142") for notation in NOTATIONS),
+    ],
+)
+def test_a_vouched_phone_keeps_its_country(text: str, number: str) -> None:
+    """Telegram may leave out the plus, never the country: Singapore's, Estonia's and Vietnam's stay theirs."""
+    assert normal_phone(vouched_phone(text)) == number
+
+
 def test_fragments_are_not_the_same() -> None:
     """Two that cannot be read are not equal for it: nobody signs in with half a number."""
     assert not are_same_phone("555-01-42", "555-01-42")
@@ -82,5 +97,6 @@ def test_no_text_breaks_it(text: str) -> None:
     """Whatever stands in a phone field."""
     normal_phone(text)
     looks_like_phone(text)
+    vouched_phone(text)
 
     assert shown_phone(text) is not None

@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain.agents import Agent
 from bot.domain.errors import DomainError
 from bot.domain.ids import ChatId, TelegramId
+from bot.domain.phones import vouched_phone
 from bot.domain.queries import parse_deep_link
 from bot.services import pending_links
 from bot.services.agents import RecogniseAgent, sign_in
@@ -80,8 +81,9 @@ async def on_contact(
     if message.contact.user_id != telegram_id:
         await screens.send(chat_id, access.foreign_contact(texts))
         return
+    phone = vouched_phone(message.contact.phone_number)
     try:
-        recognition = await recognise_agent(message.contact.phone_number)
+        recognition = await recognise_agent(phone)
     except DomainError:
         await screens.send(chat_id, access.cannot_recognise_now(texts))
         return
@@ -97,7 +99,7 @@ async def on_contact(
         telegram_id,
         chat_id,
         message.from_user.full_name,
-        message.contact.phone_number,
+        phone,
         message.from_user.language_code,
         now,
     )
