@@ -21,6 +21,10 @@ class Clock:
         """Wait that long."""
         await asyncio.sleep(seconds)
 
+    async def run_out(self, seconds: float) -> None:
+        """Wait until a limit has run out that others were given. What is waited for on purpose is a `sleep`."""
+        await asyncio.sleep(seconds)
+
     async def wait(self, event: asyncio.Event, seconds: float) -> None:
         """Wait for the event, at most that long."""
         with contextlib.suppress(TimeoutError):

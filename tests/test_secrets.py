@@ -263,7 +263,7 @@ async def until_asked(log: RequestLog, *methods: str) -> AsyncIterator[None]:
     forget = log.subscribe(note)
     yield
     if missing:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             await is_asked.wait()
     forget()
 

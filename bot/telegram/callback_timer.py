@@ -81,7 +81,7 @@ class CallbackTimer(BaseRequestMiddleware):
 
     async def _answer_late(self, callback_id: str) -> None:
         try:
-            await self._clock.sleep(ANSWER_AFTER_SECONDS)
+            await self._clock.run_out(ANSWER_AFTER_SECONDS)
         finally:
             # From here on this task is not cancelled by the answer that it sends itself.
             self._waiting.pop(callback_id, None)

@@ -12,17 +12,14 @@ from bot.store.engine import Store
 @contextmanager
 def refusing_writes(store: Store, pragma: str = "query_only = ON", undo: str = "query_only = OFF") -> Iterator[None]:
     """Every connection that is taken from the pool refuses writes, by SQLite's own means."""
-    engine = store._engine.sync_engine
+    says = [pragma]
 
-    def spoil(connection: Any, _record: Any, _proxy: Any) -> None:
-        connection.cursor().execute(f"PRAGMA {pragma}")
+    def spoil_or_repair(connection: Any, _record: Any, _proxy: Any) -> None:
+        connection.cursor().execute(f"PRAGMA {says[-1]}")
 
-    def repair(connection: Any, _record: Any, _proxy: Any) -> None:
-        connection.cursor().execute(f"PRAGMA {undo}")
-
-    event.listen(engine, "checkout", spoil)
+    # It stays for good: a listener that goes while a connection is being taken breaks that in a way no disk does.
+    event.listen(store._engine.sync_engine, "checkout", spoil_or_repair)
     try:
         yield
     finally:
-        event.remove(engine, "checkout", spoil)
-        event.listen(engine, "checkout", repair)
+        says.append(undo)

@@ -39,6 +39,10 @@ class ManualClock(Clock):
         self._sleepers.append((self._passed_seconds + seconds, woken))
         await woken.wait()
 
+    async def run_out(self, seconds: float) -> None:
+        """The same: a limit is a wait like any other here."""
+        await self.sleep(seconds)
+
     def advance(self, seconds: float) -> None:
         """Move the clock and wake whoever has slept long enough."""
         self._passed_seconds += seconds
@@ -51,7 +55,7 @@ class ManualClock(Clock):
 class BriskClock(Clock):
     """Time runs `times` as fast: what the bot waits for on purpose (a pause between edits, a retry) is over sooner.
 
-    A limit on how long the portal or Telegram may take stays as long as it is: those are really asked.
+    A limit (`run_out`, and how long the portal or Telegram may take) stays as long as it is: work takes what it takes.
     """
 
     def __init__(self, times: float = 6.0) -> None:

@@ -69,7 +69,7 @@ class Office:
         asked = await person.says(str(deal_id))
         return await person.chat.wait_for_text(str(deal_id), after=asked)
 
-    async def portal_has(self, is_so: Callable[[], bool], timeout_seconds: float = 10.0) -> None:
+    async def portal_has(self, is_so: Callable[[], bool], timeout_seconds: float = 20.0) -> None:
         """Return as soon as this is so on the portal; it is asked after every change there."""
         changed = asyncio.Event()
         unsubscribe = self.portal.on_change(lambda _: changed.set())

@@ -60,7 +60,7 @@ class BotProcess:
         """SIGTERM; the exit code."""
         assert self._process is not None
         self._process.terminate()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             return await self._process.wait()
 
 

@@ -68,7 +68,7 @@ async def until_stored(office: Office, before: int, many: int) -> None:
     changed = asyncio.Event()
     unsubscribe = office.portal.on_change(lambda _: changed.set())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             while len(added(office, before)) < many:
                 changed.clear()
                 await changed.wait()

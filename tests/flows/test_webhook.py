@@ -84,6 +84,7 @@ async def test_what_comes_twice_is_done_once(office: Office, anna: Person) -> No
 async def test_telegram_keeps_what_the_database_does_not_take(office: Office, anna: Person) -> None:
     """503 while the disk is full; then the same message is delivered again and answered once."""
     assert office.app is not None
+    await office.app.idle()
     with refusing_writes(office.app._frame.store):
         asked = await anna.says(str(FLAT))
         webhook = office.telegram.webhook
@@ -98,7 +99,7 @@ async def test_telegram_keeps_what_the_database_does_not_take(office: Office, an
 
 async def refused(office: Office) -> None:
     """Return once Telegram has had an answer that makes it come again."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while office.telegram.webhook is None or office.telegram.webhook.last_error is None:
             await office.telegram.state.clock.sleep(0.02)
 

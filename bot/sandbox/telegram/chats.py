@@ -9,6 +9,9 @@ from enum import StrEnum
 from bot.sandbox.telegram.messages import Button, Message, Notice, Rows, Tap
 from bot.sandbox.telegram.transcript import lines_of_chat
 
+LONGEST_WAIT_SECONDS = 20.0
+"""What is to happen happens at once; a busy machine may need longer, and only a failure waits for all of it."""
+
 
 class ChatKind(StrEnum):
     """What kind of chat it is; the value is the Bot API's `type`."""
@@ -115,7 +118,9 @@ class Chat:
         """The newest message that has such a button under it."""
         return next((one for one in reversed(self.messages) if any(fits(button) for button in one.buttons)), None)
 
-    async def wait_for(self, predicate: Callable[["Chat"], bool], timeout_seconds: float = 10.0) -> None:
+    async def wait_for(
+        self, predicate: Callable[["Chat"], bool], timeout_seconds: float = LONGEST_WAIT_SECONDS
+    ) -> None:
         """Return as soon as `predicate(chat)` is true; it is asked after every change of the chat.
 
         Raises:
@@ -135,7 +140,7 @@ class Chat:
             self._wakers.discard(changed)
 
     async def wait_for_text(
-        self, fragment: str, *, after: Message | None = None, timeout_seconds: float = 10
+        self, fragment: str, *, after: Message | None = None, timeout_seconds: float = LONGEST_WAIT_SECONDS
     ) -> Message:
         """The bot's newest message that contains `fragment` (and is newer than `after`), once there is one."""
         found: list[Message] = []
@@ -148,7 +153,7 @@ class Chat:
         await self.wait_for(is_said, timeout_seconds)
         return found[-1]
 
-    async def wait_for_answer(self, message: Message, timeout_seconds: float = 10.0) -> Message:
+    async def wait_for_answer(self, message: Message, timeout_seconds: float = LONGEST_WAIT_SECONDS) -> Message:
         """The bot's first message after this one, once there is one."""
         await self.wait_for(lambda chat: bool(chat.from_bot_after(message)), timeout_seconds)
         return self.from_bot_after(message)[0]
