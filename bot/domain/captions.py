@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.photos import Photo
 
-_NAMES_A_DEAL = re.compile(r"[#№]\s*\d+|\S*/crm/\S*|\s+")
+_NAMES_A_DEAL = re.compile(r"[#№]\s*\d+|(?<!\S)\S*/crm/\S*|\s+")
 """A deal's number or link in a caption, and the gaps that it leaves."""
 
 

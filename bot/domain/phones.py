@@ -18,6 +18,12 @@ MOST_DIGITS = 15
 SURELY_PHONE_DIGITS = 10
 """That many digits in a row are a phone even without a sign of one; deal numbers are shorter."""
 
+MOST_SIGNS = 64
+"""With its brackets, gaps and extension; a longer text is no phone, and is not searched for one."""
+
+MOST_SIGNS_AMONG_WORDS = 256
+"""So much of a text is looked through for a phone."""
+
 _EXIT_CODE = "00"
 _TRUNK_EIGHT = "8"
 _WITH_TRUNK = 11
@@ -43,11 +49,13 @@ def bare(text: str) -> str:
 
 def phone_among_words(text: str) -> str | None:
     """The only whole number in it, as it is written: «Ильдар 8 900 555-01-42»; None for none or several."""
-    found = [one[0] for one in _AMONG_WORDS.finditer(bare(text))]
+    found = [one[0] for one in _AMONG_WORDS.finditer(bare(text)[:MOST_SIGNS_AMONG_WORDS])]
     return found[0] if len(found) == 1 and normal_phone(found[0]) else None
 
 
 def _parsed(text: str) -> PhoneNumber | None:
+    if len(text) > MOST_SIGNS:
+        return None
     text = _EXTENSION.sub("", bare(text))
     digits = "".join(sign for sign in text if sign.isdecimal())
     if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
@@ -102,7 +110,7 @@ def vouched_phone(text: str) -> str:
 
 def extension(text: str) -> str:
     """The digits of «… доб. 12»; empty where nobody has to be asked for."""
-    found = _EXTENSION.search(text)
+    found = _EXTENSION.search(text[-MOST_SIGNS:])
     return "".join(sign for sign in found[0] if sign.isdecimal()) if found else ""
 
 
@@ -116,7 +124,10 @@ def shown_phone(text: str) -> str:
 
 def looks_like_phone(text: str) -> bool:
     """Whether somebody who typed this meant a phone number: only digits and the signs that phones are written with."""
-    stripped = _EXTENSION.sub("", bare(text).strip())
+    stripped = bare(text).strip()
+    if len(stripped) > MOST_SIGNS:
+        return False
+    stripped = _EXTENSION.sub("", stripped)
     if not stripped or any(not (sign.isdecimal() or sign in _PHONE_SIGNS) for sign in stripped):
         return False
     digits = sum(sign.isdecimal() for sign in stripped)

@@ -80,7 +80,18 @@ def test_a_phone_is_shown_without_breaks() -> None:
     assert shown_phone("доб. 12") == "доб. 12"
 
 
-@pytest.mark.parametrize("text", ["1245", "12 400", "3 этаж", "+7 900 просто", "2026-11-28 10:00", "1234567890123456"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1245",
+        "12 400",
+        "3 этаж",
+        "+7 900 просто",
+        "2026-11-28 10:00",
+        "1234567890123456",
+        "8" + " " * 60 + "9005550142",
+    ],
+)
 def test_what_is_no_phone(text: str) -> None:
     """Short numbers, words, dates with times."""
     assert not looks_like_phone(text)

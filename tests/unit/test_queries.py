@@ -34,6 +34,7 @@ HOST = "agency.bitrix24.ru"
         "https://agency.bitrix24.ru/mobile/crm/deal/details/1245/",
         "https://agency.bitrix24.ru/mobile/crm/deal/?page=view&deal_id=1245",
         "вот: https://agency.bitrix24.ru/crm/deal/details/1245/ посмотрите",
+        "см.https://Agency.bitrix24.ru:443/crm/deal/details/1245/",
     ],
 )
 def test_a_deal_can_be_named_in_many_ways(text: str) -> None:
