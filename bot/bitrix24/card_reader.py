@@ -19,9 +19,9 @@ from bot.bitrix24.fields import DealFieldCodes, KnownFields, client_of, company_
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.protocol import BatchAnswer
 from bot.bitrix24.shown import shown_value
-from bot.bitrix24.values import JsonObject, moment, number, objects, some_id, text
-from bot.domain.deals import DealCard, LastComment, ShownField
-from bot.domain.ids import DealId, EmployeeId, FolderId
+from bot.bitrix24.values import JsonObject, moment, objects, some_id, text
+from bot.domain.deals import DealCard, ShownField, TimelineComment
+from bot.domain.ids import CommentId, DealId, EmployeeId, FolderId
 
 FILES: Final = {"TYPE": "file"}
 COMMENT_PARTS: Final = ["ID", "CREATED", "AUTHOR_ID", "COMMENT"]
@@ -107,7 +107,7 @@ class CardReader:
             files_count=total_at(answers, f"{folder_key}_files") if folder_key else None,
             url=self.deal_url(deal_id),
             fields=self._shown(row, known),
-            last_comment=_last_comment(answers),
+            comments=_comments(answers),
             seen=seen_in(row, await self.editable()),
         )
 
@@ -120,16 +120,20 @@ class CardReader:
         return tuple(ShownField(title, value) for title, value in values if value)
 
 
-def _last_comment(answers: BatchAnswer) -> LastComment | None:
-    """The newest one; a card without it is a card all the same.
+def _comments(answers: BatchAnswer) -> tuple[TimelineComment, ...]:
+    """The newest ones, a page of them; a card without them is a card all the same.
 
     Source: apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-list.html.
     """
     answer = answers["comments"].answer if "comments" in answers else None
-    rows = objects(answer.result) if answer else []
-    newest = max(rows, key=lambda row: number(row.get("ID")) or 0, default=None)
-    body = text(newest.get("COMMENT")).strip() if newest else ""
-    if newest is None or not body:
+    found = filter(None, map(_comment, objects(answer.result) if answer else []))
+    return tuple(sorted(found, key=lambda comment: comment.comment_id, reverse=True))
+
+
+def _comment(row: JsonObject) -> TimelineComment | None:
+    comment_id, body = some_id(row.get("ID")), text(row.get("COMMENT")).strip()
+    if comment_id is None or not body:
         return None
-    author_id = some_id(newest.get("AUTHOR_ID"))
-    return LastComment(body, moment(newest.get("CREATED")), EmployeeId(author_id) if author_id else None)
+    author_id = some_id(row.get("AUTHOR_ID"))
+    author = EmployeeId(author_id) if author_id else None
+    return TimelineComment(CommentId(comment_id), body, moment(row.get("CREATED")), author)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.edits import Seen
-from bot.domain.ids import CompanyId, ContactId, DealId, EmployeeId, FolderId, PipelineId
+from bot.domain.ids import CommentId, CompanyId, ContactId, DealId, EmployeeId, FolderId, PipelineId
 
 
 class Outcome(StrEnum):
@@ -115,9 +115,10 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
-class LastComment:
-    """The newest comment on the deal's timeline, as it is written there; `author` is a name, once it is known."""
+class TimelineComment:
+    """A comment on a deal's timeline, as it is written there; `author` is a name, once it is known."""
 
+    comment_id: CommentId
     body: str
     at: datetime | None
     author_id: EmployeeId | None = None
@@ -138,7 +139,10 @@ class DealCard:
     files_count: int | None
     url: str
     fields: tuple[ShownField, ...] = field(default=())
-    last_comment: LastComment | None = None
+    comments: tuple[TimelineComment, ...] = field(default=())
+    """What people and programs wrote on the timeline lately, the newest first."""
+    last_comment: TimelineComment | None = None
+    """The one that is shown."""
     seen: Mapping[str, Seen] = field(default_factory=dict)
     """What the card tells of the fields that can be changed, by their keys."""
 

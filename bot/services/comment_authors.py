@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.bitrix24.errors import PortalError
-from bot.domain.deals import LastComment
+from bot.domain.deals import TimelineComment
 from bot.services.roster import Roster
 
 SIGNATURE: Final = "\n— "
@@ -17,7 +17,7 @@ class CommentAuthors:
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
 
-    async def named(self, comment: LastComment) -> LastComment:
+    async def named(self, comment: TimelineComment) -> TimelineComment:
         """The comment with its author's name, and without the signature that says the same."""
         body, sign, name = comment.body.rpartition(SIGNATURE)
         if sign and await self._is_employee(name.strip()):

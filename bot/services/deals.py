@@ -8,14 +8,14 @@ from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
 from bot.domain.agents import Agent
-from bot.domain.deals import Deal, DealCard, DealLine
+from bot.domain.deals import Deal, DealCard, DealLine, TimelineComment
 from bot.domain.errors import DomainError
 from bot.domain.ids import DealId, EmployeeId
 from bot.services.comment_authors import CommentAuthors
 from bot.services.labels import DealLabels
 from bot.services.portal_errors import PlainErrors
 from bot.services.rights import Rights
-from bot.store import deal_folders, hands
+from bot.store import batch_notes, deal_folders, hands
 from bot.store.engine import Store
 
 RECENT_DEALS = 10
@@ -74,9 +74,17 @@ class ShowDeal:
         self._labels.learn(agent.telegram_id, card.deal)
         if card.client and not sees_client:
             card = replace(card, client=replace(card.client, phones=(), emails=()))
-        if card.last_comment:
-            card = replace(card, last_comment=await self._authors.named(card.last_comment))
+        card = replace(card, last_comment=await self._last_words(card))
         return ShownCard(card, is_mine=card.deal.responsible_id == agent.employee_id)
+
+    async def _last_words(self, card: DealCard) -> TimelineComment | None:
+        """The newest comment that somebody wrote; what the bot tells the timeline of photos is none."""
+        async with self._store.read() as conn:
+            known = await batch_notes.known_comments(conn, card.deal.deal_id)
+            words = await batch_notes.words_of(conn, card.deal.deal_id)
+        by_people = (one for one in card.comments if one.comment_id not in known and one.body not in words)
+        newest = next(by_people, None)
+        return await self._authors.named(newest) if newest else None
 
 
 class MyDeals:

@@ -73,6 +73,12 @@ async def known_comments(conn: Connection, deal_id: DealId) -> set[CommentId]:
     return {CommentId(one) for one in ids}
 
 
+async def words_of(conn: Connection, deal_id: DealId) -> set[str]:
+    """What is, or is about to be, written on this deal's timeline about batches."""
+    bodies = await conn.scalars(select(_notes.c.body).where(_notes.c.deal_id == deal_id, _notes.c.body.is_not(None)))
+    return set(bodies)
+
+
 async def forget_texts(conn: Connection, before: datetime) -> None:
     """Empty the texts about batches that are older than this; what is still to be written is put together anew."""
     old = select(schema.batches.c.batch_id).where(schema.batches.c.last_sent_at < before)

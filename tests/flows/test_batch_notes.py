@@ -86,3 +86,17 @@ async def test_a_lost_answer_doubles_nothing(office: Office, anna: Person) -> No
     await office.portal_has(lambda: not notes(office, FLAT), timeout_seconds=20)
 
     assert office.portal.log.count("crm.timeline.comment.add") == 1
+
+
+async def test_the_card_shows_what_people_wrote(office: Office, anna: Person) -> None:
+    """The bot's own word about photos is for the office; on the card stands the last comment of a person."""
+    office.portal.add_comment(FLAT, "Ключи у консьержа", by=4)
+    await office.opens(anna, FLAT)
+    await anna.sends_album(samples.album(2))
+    await anna.chat.wait_for_text("2 из 2")
+    await office.portal_has(lambda: bool(notes(office, FLAT)))
+
+    card = await office.opens(anna, FLAT)
+
+    assert "Ключи у консьержа" in card.text
+    assert IN_FOLDER not in card.text
