@@ -3,9 +3,7 @@
 The recordings lie beside the project, not in it; without them there is one skip that says so.
 """
 
-import json
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,10 +25,9 @@ from bot.bitrix24.errors import (
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.methods import Replay, replay_of_call
 from tests.unit.bitrix24.doubles import client_of
+from tests.unit.bitrix24.recordings import EXCHANGES
 from tests.unit.bitrix24.scripted_portal import ScriptedPortal, Step
 
-FOLDER = Path(__file__).resolve().parents[1].parent / "shared" / "facts" / "exchanges"
-EXCHANGES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))}
 OURS = {
     name: exchange
     for name, exchange in EXCHANGES.items()
@@ -75,9 +72,6 @@ BY_TEXT: Mapping[str, type[PortalError]] = {
     "disk resource exhausted": PortalFullError,
 }
 """The older methods say it in words alone."""
-
-if not EXCHANGES:
-    pytest.skip(f"the documented exchanges are not here ({FOLDER.parent.name}/{FOLDER.name})", allow_module_level=True)
 
 
 def expected_class(method: str, error: Mapping[str, Any]) -> type[PortalError]:

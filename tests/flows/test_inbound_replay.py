@@ -3,7 +3,6 @@
 The recordings lie beside the project, not in it; without them there is one skip that says so.
 """
 
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -18,17 +17,13 @@ from bot.sandbox.telegram import Person
 from bot.store import deal_looks
 from tests.flows.application import install_address, office_with_application
 from tests.flows.office import Office, StoryClock, bot_running
+from tests.unit.bitrix24.recordings import EXCHANGES
 
-FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "facts" / "exchanges"
-EXCHANGES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))}
 INBOUND = {name: one["params"] for name, one in EXCHANGES.items() if one.get("direction", "").startswith("Bitrix24")}
 INSTALLATION = "event.onappinstall"
 HAPPENED = [name for name in INBOUND if name != INSTALLATION]
 WEBHOOKS = ("domain", "client_endpoint", "server_endpoint", "member_id", "application_token")
 """What of `auth` an outbound webhook sends. Source: apidocs.bitrix24.com/api-reference/events/index.html."""
-
-if not INBOUND:
-    pytest.skip(f"the documented exchanges are not here ({FOLDER.parent.name}/{FOLDER.name})", allow_module_level=True)
 
 
 def as_form(value: Any, name: str = "") -> list[tuple[str, str]]:

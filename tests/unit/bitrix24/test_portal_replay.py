@@ -3,91 +3,38 @@
 The recordings lie beside the project, not in it; without them there is one skip that says so.
 """
 
-import json
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_plus
 
 import pytest
-from pydantic import SecretStr
 
-from bot.bitrix24.addresses import UploadAddress
-from bot.bitrix24.batch import Batch, filled
 from bot.bitrix24.client import PortalClient
+from bot.bitrix24.clients import ClientGateway
 from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.dictionaries import Dictionaries
-from bot.bitrix24.disk import DiskGateway
 from bot.bitrix24.errors import PortalRefusedError
-from bot.bitrix24.fields import DealFieldCodes, Family, KnownFields, deal_fields_of, deal_of, folder_of
+from bot.bitrix24.fields import DealFieldCodes, Family, KnownFields, deal_fields_of, deal_of
+from bot.bitrix24.item_lists import ItemLists
 from bot.bitrix24.search import SearchGateway
 from bot.bitrix24.timeline import CommentGateway
-from bot.bitrix24.users import UserGateway
-from bot.domain.deals import Folder, Outcome
-from bot.domain.ids import DealId, DepartmentId, EmployeeId, FolderId
+from bot.bitrix24.userfields import UserFieldGateway
+from bot.domain.deals import Outcome
+from bot.domain.edits import EditKind
+from bot.domain.ids import DealId, EmployeeId
 from tests.fakes.clock import EagerClock
-from tests.unit.bitrix24.agency import Notes
+from tests.unit.bitrix24.recordings import (
+    DICTIONARIES,
+    EXCHANGES,
+    commands,
+    in_batch,
+    in_meaning,
+    in_meaning_of_php,
+    params,
+    result,
+    step,
+)
 from tests.unit.bitrix24.scripted_portal import ScriptedPortal, Step, good
-from tests.unit.bitrix24.test_portal_batch import php_parse_str
 
-FOLDER = Path(__file__).resolve().parents[3].parent / "shared" / "facts" / "exchanges"
-EXCHANGES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))}
 DEAL = DealId(410)
-
-if not EXCHANGES:
-    pytest.skip(f"the documented exchanges are not here ({FOLDER.parent.name}/{FOLDER.name})", allow_module_level=True)
-
-
-def params(name: str) -> Any:
-    """What the documentation sends."""
-    return EXCHANGES[name]["params"]
-
-
-def result(name: str) -> Any:
-    """What the documentation gets."""
-    return EXCHANGES[name]["response"]["result"]
-
-
-def step(name: str) -> Step:
-    """The documented answer, whole."""
-    return Step(body=EXCHANGES[name]["response"])
-
-
-def in_batch(results: Mapping[str, Any]) -> Step:
-    """Documented results as a batch brings them."""
-    return good({"result": dict(results), "result_error": [], "result_total": [], "result_next": []})
-
-
-def commands(portal: ScriptedPortal, number: int = -1) -> dict[str, tuple[str, Any]]:
-    """Each command of a batch that was sent: its method, and its parameters as PHP reads them."""
-    found = {}
-    for key, line in portal.received[number].body["cmd"].items():
-        method, _, query = line.partition("?")
-        found[key] = (method, php_parse_str(query) if query else {})
-    return found
-
-
-def in_meaning(written: Any) -> Any:
-    """Parameters without what the older methods do not tell apart: letters of names, numbers as text."""
-    if isinstance(written, dict):
-        return {name.lower(): in_meaning(value) for name, value in written.items()}
-    if isinstance(written, list):
-        return [in_meaning(value) for value in written]
-    return str(written)
-
-
-def in_meaning_of_php(written: Any) -> Any:
-    """Parameters after PHP: everything text."""
-    if isinstance(written, dict):
-        return {name: in_meaning_of_php(value) for name, value in written.items()}
-    return str(written)
-
-
-DICTIONARIES = {
-    "dictionary_fields": "crm.deal.fields",
-    "dictionary_pipelines": "crm.category.list",
-    "dictionary_entries_deal_stage": "crm.status.list",
-}
 
 
 async def test_dictionaries(client: PortalClient, portal: ScriptedPortal) -> None:
@@ -186,93 +133,63 @@ async def test_comment(client: PortalClient, portal: ScriptedPortal) -> None:
     assert comment_id == 999
 
 
-async def test_folders(client: PortalClient, portal: ScriptedPortal) -> None:
-    """disk.folder.addsubfolder and disk.folder.get: exactly the documented requests; a trashed one is known."""
-    disk = DiskGateway(client, Notes())
-    portal.script = [step("disk.folder.addsubfolder"), step("disk.folder.get"), step("disk.folder.markdeleted")]
+async def test_field_is_made(client: PortalClient, portal: ScriptedPortal) -> None:
+    """crm.deal.userfield.add: the documented names of parameters only; a number is success."""
+    portal.script = [step("crm.deal.userfield.add")]
 
-    made = await disk.make_folder(FolderId(8907), "Folder in Folder")
-    found = await disk.folder(FolderId(8930))
-    trashed = folder_of((await client.call("disk.folder.markdeleted", {"id": 8996})).require_object())
-
-    assert [sent.body for sent in portal.received[:2]] == [
-        params("disk.folder.addsubfolder"),
-        params("disk.folder.get"),
-    ]
-    assert (made.folder_id, made.name, made.is_alive) == (8930, "Folder in Folder", True)
-    assert isinstance(found, Folder)
-    assert (found.folder_id, found.is_alive) == (8930, True)
-    assert trashed is not None
-    assert not trashed.is_alive
-
-
-async def test_file_in_two_steps(client: PortalClient, portal: ScriptedPortal, tmp_path: Path) -> None:
-    """disk.folder.uploadfile gives an address, the file goes there under its name; never to another host."""
-    exchange = EXCHANGES["disk.folder.uploadfile.uploadurl"]
-    photo = tmp_path / "test.png"
-    photo.write_bytes(b"x" * 1679)
-    disk = DiskGateway(client, Notes())
-    portal.script = [step("disk.folder.uploadfile.uploadurl"), Step(body=exchange["second_step"]["response"])]
-
-    [address] = await disk.upload_addresses(FolderId(8930), 1)
-    with pytest.raises(PortalRefusedError):
-        await disk.upload(address, "test.png", photo)  # the documented address is on the documentation's own host
-    ours = UploadAddress(SecretStr(portal.upload_url), address.part)
-    stored = await disk.upload(ours, "test.png", photo)
-
-    assert portal.received[0].body == exchange["params"]
-    assert address.url.get_secret_value() == exchange["response"]["result"]["uploadUrl"]
-    assert 'name="file"; filename="test.png"' in portal.disposition
-    assert (stored.file_id, stored.name, stored.folder_id, stored.size_bytes) == (9011, "test.png", 8930, 1679)
-
-
-async def test_people(client: PortalClient, portal: ScriptedPortal) -> None:
-    """Profile and user.get: who we are, and who works there; empty dates come as `{}`."""
-    portal.script = [step("profile"), step("user.get")]
-    users = UserGateway(client)
-
-    owner = await users.owner()
-    people = await users.active_employees()
-
-    assert owner.full_name == "Vadim Valeev"
-    assert [person.employee_id for person in people] == [int(row["ID"]) for row in result("user.get")]
-    assert people[0].department_ids == (DepartmentId(1),)
-    assert portal.methods == ["profile", "user.get"]
-
-
-async def test_batch(client: PortalClient, portal: ScriptedPortal) -> None:
-    """The documented batch, built by our builder: the same commands in meaning, each with its own answer."""
-    portal.script = [step("batch")]
-    batch = Batch().add("get_user", "user.current")
-    batch.add("get_department", "department.get", {"ID": filled("get_user", "UF_DEPARTMENT", 0)})
-
-    answers = await client.batch(batch)
+    is_ours = await UserFieldGateway(client).make_folder_field("UF_CRM_DEAL_FOLDER")
 
     [sent] = portal.received
-    assert sent.body["halt"] == params("batch")["halt"]
-    assert {key: unquote_plus(line) for key, line in sent.body["cmd"].items()} == params("batch")["cmd"]
-    assert answers["get_user"].require().require_object()["ID"] == "1"
-    assert (answers["get_department"].require().total, answers["get_department"].require().rows()[0]["NAME"]) == (
-        1,
-        "DEMO",
-    )
+    assert is_ours
+    assert sent.body["fields"].keys() <= params("crm.deal.userfield.add")["fields"].keys()
 
 
-@pytest.mark.parametrize("error", EXCHANGES["batch"]["errors"], ids=lambda error: error["error"])
-async def test_refusals_inside_a_batch(client: PortalClient, portal: ScriptedPortal, error: dict[str, Any]) -> None:
-    """They come with status 200: what was too long goes again, what is not allowed is the command's error."""
+@pytest.mark.parametrize("error", EXCHANGES["crm.deal.userfield.add"]["errors"], ids=lambda one: str(one)[:60])
+async def test_refused_field(client: PortalClient, portal: ScriptedPortal, error: dict[str, Any]) -> None:
+    """Refused for good: whether it is there all the same is looked up once, and then it is told."""
     refusal = {"error": error["error"], "error_description": error["error_description"]}
-    portal.script = [
-        good({"result": {"a": 1}, "result_error": {"b": refusal}}),
-        good({"result": {"b": 2}, "result_error": []}),
-    ]
+    portal.script = [Step(error["status"], refusal), good([])]
 
-    answers = await client.batch(Batch().add("a", "profile").add("b", "server.time"))
+    with pytest.raises(PortalRefusedError):
+        await UserFieldGateway(client).make_folder_field("UF_CRM_DEAL_FOLDER")
 
-    is_repeated = error["error"] == "ERROR_BATCH_LENGTH_EXCEEDED"
-    assert answers["a"].require().result == 1
-    assert (answers["b"].error is None) == is_repeated
-    assert len(portal.received) == 1 + is_repeated
+    assert portal.methods == ["crm.deal.userfield.add", "crm.deal.userfield.list"]
+
+
+async def test_rows_of_any_type(client: PortalClient, portal: ScriptedPortal) -> None:
+    """crm.item.list with the documented nested filter: the ids of its rows, numbers as they are."""
+    documented = params("crm.item.list")
+    portal.script = [step("crm.item.list")]
+
+    lists = ItemLists(client, Dictionaries(client, EagerClock()), DealFieldCodes())
+    found = await lists.ids(documented["entityTypeId"], documented["filter"])
+
+    [sent] = portal.received
+    assert (sent.body["entityTypeId"], sent.body["filter"]) == (documented["entityTypeId"], documented["filter"])
+    assert found == [253, 255, 252, 254]
+
+
+async def test_change_of_a_client(client: PortalClient, portal: ScriptedPortal) -> None:
+    """crm.contact.update and crm.company.list: one phone by its number, and the row as it is afterwards."""
+    company = result("crm.company.list")[0]
+    deal = {**result("crm.deal.get"), "COMPANY_ID": company["ID"]}
+    dictionaries = {key: result(name) for key, name in DICTIONARIES.items()}
+    read = {"deal": deal, "item": result("crm.item.get"), "company": company}
+    portal.script = [in_batch(dictionaries), in_batch(read), step("crm.contact.update"), step("crm.company.list")]
+    gateway = ClientGateway(client, Dictionaries(client, EagerClock()), DealFieldCodes(), EagerClock())
+    [phone] = company["PHONE"]
+
+    now = await gateway.read(DEAL)
+    [key] = [known.key for known in now.fields.menu if known.kind is EditKind.PHONE]
+    after = await gateway.write(now, {key: phone["VALUE"]}, own_folder_id=None)
+
+    _, _, update, found = portal.received
+    assert update.method == "crm.company.update"
+    assert update.body["fields"] == {"PHONE": [{"ID": 8303, "VALUE": "+19998887766", "VALUE_TYPE": "WORK"}]}
+    assert (found.method, found.body["filter"]) == ("crm.company.list", {"ID": 2919})
+    assert after
+    assert after.company
+    assert after.company.channels[0].address == "+19998887766"
 
 
 def test_either_family_describes_one_deal() -> None:
