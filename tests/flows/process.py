@@ -33,12 +33,12 @@ class BotProcess:
             "PATH": "/usr/bin:/bin",
             "BOT_TOKEN": office.telegram.token,
             "TELEGRAM_API_URL": office.telegram.api_url,
-            "BITRIX24_WEBHOOK_URL": office.portal.webhook_url,
             "DATA_DIR": str(office.folder / "data"),
             "OPS_PORT": "0",
             "PUBLIC_URL": settings.public_url or "",
             "HTTP_PORT": str(settings.http_port),
             "DEAL_ADDRESS_FIELD": "UF_CRM_ADDRESS",
+            **self._way_in(),
         }
         webhook_before = office.telegram.webhook
         self._process = await asyncio.create_subprocess_exec(
@@ -49,6 +49,20 @@ class BotProcess:
                 await office.telegram.wait_until_webhook_set(instead_of=webhook_before)
             else:
                 await office.telegram.wait_until_polled()
+
+    def _way_in(self) -> dict[str, str]:
+        """The webhook, or the application in its place where the settings name one; it brings its administrators."""
+        settings = self._office.settings
+        if settings.bitrix24_webhook_url is not None:
+            return {"BITRIX24_WEBHOOK_URL": self._office.portal.webhook_url}
+        application = self._office.portal.application
+        return {
+            "BITRIX24_PORTAL": self._office.portal.base_url,
+            "BITRIX24_CLIENT_ID": application.client_id,
+            "BITRIX24_CLIENT_SECRET": application.client_secret,
+            "BITRIX24_OAUTH_URL": self._office.portal.oauth_url,
+            "ADMIN_IDS": ",".join(map(str, settings.admin_ids)),
+        }
 
     async def kill(self) -> None:
         """SIGKILL: no handler, no goodbye."""
