@@ -149,6 +149,14 @@ def test_both_languages_show_the_same_code() -> None:
 
 
 @both
+def test_table_of_names_is_what_every_example_finds(page: Page, names: dict[str, Any]) -> None:
+    """A name that an example uses without making it is explained above."""
+    documented = [row[0].strip("`") for row in page.rows("names")]
+
+    assert sorted(documented) == sorted(names)
+
+
+@both
 def test_every_method_has_its_section(page: Page) -> None:
     """Whatever is called, and whatever the owner's document names, stands in a heading."""
     explained = {method for heading in page.headings for method in _methods(heading.words)}

@@ -6,6 +6,8 @@
 4. whoever wants a comment with links writes it afterwards.
 
 If 3 fails the files stay, and the same call may be repeated: they are recognised and not sent again.
+Nobody in the chat wants both at once, so the bot itself has no caller: it is the pattern of the owner's document, for
+whoever builds on this layer, and the examples of `docs/rest-api.md` run it.
 
 Source: apidocs.bitrix24.com/api-reference/files/how-to-update-files.html.
 """

@@ -41,8 +41,10 @@ def upload_file(call: Call) -> Answer:
     name = as_text((as_map(call.param("data")) or {}).get("NAME"))
     if not name:
         raise RestError("DISK_BASE_SERVICE_22001", "Error: required parameter NAME (DISK_BASE_SERVICE_22001)")
-    given = as_list(call.param("fileContent"))
-    body = _decode_leniently(as_text(given[-1]) if given else "")
+    given = call.param("fileContent")
+    pair = as_list(given)
+    # The page names the pair; by the server's source (rest_util.php, saveFile) base64 alone will do as well.
+    body = _decode_leniently(as_text(pair[-1] if pair else given))
     if not body or call.faults.drive_is_full:
         raise RestError("ERROR_COULD_NOT_SAVE_FILE", "Could not save file")
     file = call.records.disk.put(

@@ -47,6 +47,17 @@ async def test_base64_brings_a_file_too(caller: Caller, portal: SandboxPortal) -
     assert portal.disk.files[result["ID"]].path.read_bytes() == BODY
 
 
+async def test_base64_comes_without_a_name_too(caller: Caller, portal: SandboxPortal) -> None:
+    """As the owner's document has it: a text in the pair's place; the name is that of `data` either way."""
+    text = base64.b64encode(BODY).decode()
+    params = {"id": folder_of(portal, 1198).folder_id, "data": {"NAME": "hall.jpg"}, "fileContent": text}
+
+    result = await caller.call("disk.folder.uploadfile", params)
+
+    assert result["NAME"] == "hall.jpg"
+    assert portal.disk.files[result["ID"]].path.read_bytes() == BODY
+
+
 async def test_a_taken_name_is_refused(caller: Caller, portal: SandboxPortal) -> None:
     """Both ways, whatever the case of its letters; nothing is stored."""
     folder = folder_of(portal, 1198)
