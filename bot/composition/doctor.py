@@ -154,7 +154,7 @@ class Doctor:
                 NamedFields(fields, named, texts),
                 AddressField(fields, bool(settings.deal_address_field), texts),
                 DealFolders(disk, DiskRights(client, disk), self._root, texts),
-                *self._events(client, EventsBound),
+                *self._events(client, is_setup=False),
             ),
         )
 
@@ -164,17 +164,19 @@ class Doctor:
             return PortalAnswers(client, texts)
         return ApplicationAnswers(client, ours.access, ours.authority, ours.vault.portals, self.access_troubles, texts)
 
-    def _events(
-        self, client: PortalClient, bound: Callable[[EventHandlerGateway, EventDoor, Texts], Check]
-    ) -> list[Check]:
+    def _events(self, client: PortalClient, *, is_setup: bool) -> list[Check]:
         """What is done about the portal's events; nothing without an address that they could come to."""
-        settings, texts = self.settings, self.texts
+        settings, texts, ours = self.settings, self.texts, self.application
         if settings.public_url is None:
             return []
-        door = EventDoor(settings.public_url, EVENTS_PATH)
-        if self.application is not None:
-            return [bound(EventHandlerGateway(client), door, texts)]
-        return [OutboundWebhook(door, settings.bitrix24_application_token is not None, texts)]
+        door, has_token = EventDoor(settings.public_url, EVENTS_PATH), settings.bitrix24_application_token is not None
+        if ours is None:
+            return [OutboundWebhook(door, has_token, texts)]
+        handlers, tokens = EventHandlerGateway(client), ours.access.tokens
+        if is_setup:
+            return [BindEvents(handlers, door, texts)]
+        has_token = has_token or (tokens is not None and tokens.application_token is not None)
+        return [EventsBound(handlers, door, has_token, texts)]
 
     def steps(self) -> list[Branch]:
         """What `setup` makes."""
@@ -199,7 +201,7 @@ class Doctor:
             (
                 MakeFolderField(fields, userfields, settings.deal_folder_field, texts),
                 MakeRootFolder(self._disk(client), self._root, texts),
-                *self._events(client, BindEvents),
+                *self._events(client, is_setup=True),
             ),
         )
 

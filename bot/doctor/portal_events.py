@@ -47,6 +47,8 @@ class EventsBound:
 
     handlers: EventHandlerGateway
     door: EventDoor
+    has_token: bool
+    """Whether the bot knows what the application's events carry. Letting it in by a link brings no such token."""
     texts: Texts
     title: str = text_key("The portal's events")
 
@@ -55,6 +57,17 @@ class EventsBound:
         t = self.texts.t
         bound = await self.handlers.bound()
         missing, former = self.door.missing(bound), self.door.former(bound)
+        if not missing and not former and not self.has_token:
+            return [
+                note(
+                    t(
+                        "Bitrix24 posts its events to {address}, and the bot refuses them: the application's token is"
+                        " not known here. News come by asking, a minute or two later.",
+                        address=self.door.address,
+                    ),
+                    t("Install the application once more: its installation brings the token."),
+                )
+            ]
         if not missing and not former:
             return [good(t("Bitrix24 posts its events to {address}.", address=self.door.address))]
         remedy = t("Run: python -m bot setup")

@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 from pydantic import SecretStr
 
 from bot.bitrix24.event_form import EVENTS
 from bot.clock import Clock
+from bot.composition.access import authority_of
 from bot.composition.doctor import setup
 from bot.sandbox.portal.faults import Fault
 from bot.sandbox.portal.state import EventHandler
@@ -114,6 +116,30 @@ async def test_an_update_of_the_application_is_noticed(office: Office) -> None:
     assert "ONCRMDEALUPDATE, ONCRMDEALDELETE" in hint
     assert binds(office) == ["event.bind", "event.bind"]
     assert bound(office) == {(event, events_at(office)) for event in EVENTS}
+
+
+async def test_an_application_let_in_by_a_link_lacks_the_token(tmp_path: Path) -> None:
+    """Its events are bound and refused: `check` says so, and an installation by the portal's form ends it."""
+    async with office_with_application(tmp_path) as office, bot_running(office):
+        assert await _lets_in_by_link(office) == 200
+        await lines_of_setup(office)
+
+        [hint] = [line for line in await lines_of(office) if events_at(office) in line]
+        assert await office.portal.install(install_address(office)) == 200
+        [mended] = [line for line in await lines_of(office) if events_at(office) in line]
+
+    assert hint.startswith("!")
+    assert "Установите приложение ещё раз" in hint
+    assert mended.startswith("✓")
+
+
+async def _lets_in_by_link(office: Office) -> int:
+    """The administrator opens the link of the chat, and the portal sends the browser back with a code."""
+    authority = authority_of(office.settings)
+    assert authority
+    query = {"code": office.portal.application.code(), "state": authority.state}
+    async with aiohttp.ClientSession() as http, http.get(install_address(office), params=query) as answer:
+        return answer.status
 
 
 @pytest.mark.parametrize(
