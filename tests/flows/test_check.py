@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from bot.bitrix24.system import needed_scopes
 from bot.sandbox.portal import CustomField
 from bot.sandbox.portal.agency.people import ANNA
 from bot.sandbox.telegram.state import WebhookSettings
@@ -206,6 +207,11 @@ TROUBLES = (
     ),
     Trouble("too little room", _settings(spool_max_mb=10**9), "(SPOOL_MAX_MB)", "Освободите место"),
 )
+
+
+def test_every_scope_in_use_has_its_trouble() -> None:
+    """A method of another scope brings another line, which must be seen here."""
+    assert {f"no scope {scope}" for scope in needed_scopes()} <= {trouble.name for trouble in TROUBLES}
 
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=str)
