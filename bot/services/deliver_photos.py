@@ -20,13 +20,14 @@ from bot.domain.photos import Batch, Photo, PhotoState, Place, Problem, is_at_re
 from bot.logs import about_update
 from bot.metrics import Metrics
 from bot.services.deal_folder import OpenDealFolder, OpenFolder
+from bot.services.give_back import give_back, keep_for_return
 from bot.services.labels import DealLabels
 from bot.services.leave_deal import LeaveDeal, NotYoursAnyMoreError
 from bot.services.order_files import OrderFiles
 from bot.services.send_photo import SendPhoto
 from bot.services.setbacks import SOON_SECONDS, setback_of
 from bot.services.settle_photos import SettlePhotos
-from bot.store import agents, batches, hands, photos
+from bot.store import agents, batches, photos
 from bot.store.engine import Store
 from bot.store.errors import StoreUnavailableError
 
@@ -152,6 +153,7 @@ class DeliverPhotos:
         if doubles := _in(due, PhotoState.DOUBLE):  # of a photo in another deal, not in this one
             await self._settle.send_after_all(doubles)
         if trashed := _in(due, PhotoState.TRASHED):
+            await self._leave.ensure(batch, [photo for photo in trashed if photo.file_id])
             await self._order.take_back(trashed)
         elsewhere = [photo for photo in _in(due, PhotoState.STORED) if photo.deal_id != batch.deal_id]
         if not elsewhere and not _in(due, PhotoState.HELD) and not _in(due, PhotoState.DOUBLE):
@@ -234,43 +236,18 @@ class DeliverPhotos:
             await self._send(photo, opened.deal.deal_id, opened.folder.folder_id, address)
 
     async def _give_back(self, tried: Batch) -> None:
-        """The deal does not exist, or is not this agent's, and is in hand no more.
-
-        Photos that lie in another deal stay there; others wait in the tray.
-        """
+        """The deal does not exist, or is not this agent's."""
         self.forget_folder(tried.batch_id)
         async with self._store.write() as conn:
-            batch = await batches.get(conn, tried.batch_id)
-            if batch and batch.place is Place.DEAL and batch.deal_id == tried.deal_id:
-                items = await photos.of_batch(conn, tried.batch_id)
-                lies_in = next((one.deal_id for one in items if _lies_elsewhere(one, batch)), None)
-                stays = lies_in is not None and batch.problem is not Problem.DEAL_NOT_FOUND
-                values = {
-                    "place": Place.DEAL if stays else Place.TRAY,
-                    "deal_id": lies_in if stays else None,
-                    "named_deal_id": tried.deal_id,
-                    "moved_from_deal_id": None,
-                    "problem": Problem.DEAL_NOT_FOUND,
-                }
-                await batches.change(conn, tried.batch_id, values)
-            if tried.deal_id:
-                await hands.drop(conn, tried.telegram_id, tried.deal_id)
+            given_back = await give_back(conn, tried, self._clock.now())
+        if given_back != tried.batch_id:
+            self._changed(given_back)
 
     async def _keep_for_return(self, tried: Batch) -> None:
-        """Its sender is no agent any more: nothing is stored. Somebody dismissed by mistake is asked anew, below."""
+        """Its sender is no agent any more. Somebody dismissed by mistake is asked anew."""
         self.forget_folder(tried.batch_id)
-        values = {
-            "place": Place.TRAY,
-            "deal_id": None,
-            "named_deal_id": tried.deal_id,
-            "moved_from_deal_id": None,
-            "problem": None,
-            "is_settled": False,
-            "receipt_message_id": None,
-            "receipt_digest": None,
-        }
         async with self._store.write() as conn:
-            await batches.change(conn, tried.batch_id, values)
+            await keep_for_return(conn, tried, self._clock.now())
         _log.info("photos of somebody who is no agent any more wait for a return")
 
     async def _all_later(self, due: Sequence[Photo], error: PortalError) -> None:
@@ -281,10 +258,6 @@ class DeliverPhotos:
             await photos.change(conn, waiting, {"due_at": due_at, "problem": setback.problem})
         if setback.problem in FOR_ADMINISTRATORS:
             self._alarm(setback.problem)
-
-
-def _lies_elsewhere(photo: Photo, batch: Batch) -> bool:
-    return photo.state is PhotoState.STORED and photo.deal_id not in {None, batch.deal_id}
 
 
 def _leaving(items: Sequence[Photo], batch: Batch) -> list[Photo]:

@@ -1,10 +1,10 @@
-"""Whether photos may be taken out of the deal in which they lie: that, too, changes a deal."""
+"""Whether photos may be taken out of the deal in which they lie, or put back into it: that, too, changes a deal."""
 
 from collections.abc import Sequence
 
 from bot.bitrix24.deals import DealGateway
 from bot.domain.ids import BatchId, DealId
-from bot.domain.photos import Batch, Photo, Place, Problem
+from bot.domain.photos import Batch, Photo, PhotoState, Place, Problem
 from bot.services.rights import Rights
 from bot.store import agents, batches, photos
 from bot.store.engine import Store
@@ -19,7 +19,7 @@ class NotYoursAnyMoreError(Exception):
 
 
 class LeaveDeal:
-    """Asks the portal whose the deal is before photos are removed from it or moved away."""
+    """Asks the portal whose the deal is before photos are removed from it, moved away or put back."""
 
     def __init__(self, store: Store, deals: DealGateway, rights: Rights) -> None:
         self._store = store
@@ -43,12 +43,15 @@ class LeaveDeal:
                 raise NotYoursAnyMoreError(deal_id)
 
     async def stay(self, batch_id: BatchId, deal_id: DealId) -> None:
-        """The photos belong where they lie after all; their receipt says why."""
+        """The photos belong where they lie after all, also those in the trash; their receipt says why."""
         async with self._store.write() as conn:
             items = await photos.of_batch(conn, batch_id)
+            trashed = [photo.photo_id for photo in items if _lies_in_trash(photo)]
+            others = [photo for photo in items if not (_lies_in_trash(photo) or photo.state is PhotoState.REFUSED)]
             await photos.change(conn, [photo.photo_id for photo in items], {"own_place": None})
+            await photos.change(conn, trashed if others else [], {"own_place": Place.TRASH})
             values = {
-                "place": Place.DEAL,
+                "place": Place.DEAL if others else Place.TRASH,
                 "deal_id": deal_id,
                 "moved_from_deal_id": None,
                 "former_deal_id": None,
@@ -56,3 +59,7 @@ class LeaveDeal:
                 "is_settled": False,
             }
             await batches.change(conn, batch_id, values)
+
+
+def _lies_in_trash(photo: Photo) -> bool:
+    return photo.state is PhotoState.TRASHED and photo.file_id is not None

@@ -6,6 +6,7 @@ import pytest
 
 from bot.sandbox import samples
 from bot.sandbox.telegram import Message, Person
+from bot.services.deliver_photos import FOLDER_IS_FRESH_SECONDS
 from tests.fakes.clock import BriskClock
 from tests.flows.office import Office, bot_running
 from tests.flows.reading import labels, plain
@@ -135,3 +136,45 @@ async def test_moved_while_the_portal_is_away(closed_office: Office) -> None:
 
     assert office.hashes(OTHER_FLAT) == sums(album)
     assert not office.files(FLAT)
+
+
+async def test_photos_are_not_put_back_into_a_deal_that_was_given_away(office: Office, anna: Person) -> None:
+    """That, too, would change somebody else's deal: they stay in the trash, and she is told."""
+    receipt = await stored(office, anna, samples.album(2))
+    await anna.taps("🗑 Убрать", receipt)
+    await anna.chat.wait_for(lambda _: "2 фото в корзине" in plain(receipt))
+    office.portal.change_deal(FLAT, responsible_id=office.portal.employee("Марат Галиев").employee_id)
+
+    await anna.taps(lambda button: "Вернуть 2 фото" in button.text, receipt)
+    await anna.chat.wait_for(lambda _: "Сделка теперь не ваша, они остаются там." in plain(receipt))
+
+    assert "2 фото в корзине" in plain(receipt)
+    assert not office.files(FLAT)
+    assert office.portal.log.count("disk.file.restore") == 0
+
+
+async def test_the_rest_of_a_batch_whose_deal_was_given_away(closed_office: Office) -> None:
+    """What lies there stays; what was still on its way asks for a deal of its own, and goes there."""
+    office, kitchen, facade = closed_office, samples.room("kitchen"), samples.room("facade")
+    async with bot_running(office, BriskClock(SPEED)):
+        anna = await office.agent("Анна Сафина")
+        await office.opens(anna, OTHER_FLAT)
+        await office.opens(anna, FLAT)
+        await anna.sends_photo(kitchen)
+        receipt = await anna.chat.wait_for_text("1 из 1 в папке")
+        office.portal.faults.refuses_connections = True
+        await anna.sends_photo(facade)
+        await anna.chat.wait_for(lambda _: "1 из 2" in plain(receipt) or "у меня" in plain(receipt))
+        clock = BriskClock(SPEED)
+        await clock.sleep(FOLDER_IS_FRESH_SECONDS)
+        office.portal.change_deal(FLAT, responsible_id=office.portal.employee("Марат Галиев").employee_id)
+        office.portal.faults.refuses_connections = False
+        asking = await anna.chat.wait_for_text("не нашлась", timeout_seconds=20)
+
+        await anna.taps(lambda button: str(OTHER_FLAT) in button.text, asking)
+        await anna.chat.wait_for(lambda _: "1 из 1 в папке" in plain(asking), timeout_seconds=20)
+        await anna.chat.wait_for(lambda _: "Сделка теперь не ваша" in plain(receipt))
+
+    assert plain(receipt).startswith(f"№ {FLAT}")
+    assert office.hashes(FLAT) == sums([kitchen])
+    assert office.hashes(OTHER_FLAT) == sums([facade])

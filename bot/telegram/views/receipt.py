@@ -133,6 +133,8 @@ def _in_trash(texts: Texts, facts: ReceiptFacts) -> Screen:
         text = texts.t("🗑 {photos} in the Bitrix24 trash", photos=photos_of(texts, facts, removed))
     else:
         text = texts.t("🗑 Not sent, as you wished")
+    if batch.problem is Problem.NOT_YOURS_ANY_MORE:
+        text += "\n" + texts.t("The deal is not yours any more, they stay there.")
     head = [Bold(heading(batch.deal_id, facts.label)), "\n\n"] if batch.deal_id else []
     return _screen(facts, Text(*head, text), return_rows(texts, facts, removed + leaving))
 
