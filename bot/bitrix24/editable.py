@@ -100,8 +100,9 @@ class EditableField:
         return _hashed(self.encoded(value)) if self.kind in OF_CLIENTS else _token(self.encoded(value))
 
     def seen(self, value: FieldValue) -> Seen:
-        """What is kept of a value that somebody is shown."""
-        return Seen(self.token(value), json.dumps(_cut(self.encoded(value)), ensure_ascii=False))
+        """What is kept of a value that somebody is shown: of a client's the hash alone."""
+        written = None if self.kind in OF_CLIENTS else _cut(self.encoded(value))
+        return Seen(self.token(value), json.dumps(written, ensure_ascii=False))
 
     def shown(self, seen: Seen) -> FieldValue:
         """The value that somebody was shown, cut where it is long."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.domain.ids import BatchId, ChatId, DealId, MessageId
 from bot.store import schema
@@ -12,12 +12,15 @@ from bot.store.engine import Connection
 
 _messages = schema.messages
 
+FORGOTTEN = "{}"
+"""In place of what a message showed: that it showed something is still known, the values are not."""
+
 
 @dataclass(frozen=True, slots=True)
 class MessageAbout:
     """What a message of the bot is about; both None for a message about neither.
 
-    `seen` is JSON: what it showed of the deal's fields.
+    `seen` is JSON: what it showed of the deal's fields, or `FORGOTTEN`.
     """
 
     deal_id: DealId | None
@@ -53,3 +56,9 @@ async def about(conn: Connection, chat_id: ChatId, message_id: MessageId) -> Mes
     query = query.where(_messages.c.chat_id == chat_id, _messages.c.message_id == message_id)
     row = (await conn.execute(query)).one_or_none()
     return MessageAbout(row.deal_id, row.batch_id, row.seen) if row else None
+
+
+async def forget_values(conn: Connection, before: datetime) -> None:
+    """Messages last written before this time keep what they are about, and lose what they showed of it."""
+    shows = _messages.c.seen.is_not(None) & (_messages.c.seen != FORGOTTEN)
+    await conn.execute(update(_messages).where(_messages.c.sent_at < before, shows).values(seen=FORGOTTEN))

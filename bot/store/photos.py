@@ -160,13 +160,16 @@ async def count_on_the_way(conn: Connection) -> dict[PhotoState, int]:
 async def forget_words(conn: Connection, before: datetime) -> None:
     """Empty what people wrote beside photos sent before this time: captions, and the names of their files.
 
-    Only where nothing is left to do or to show: what a photo in the tray is called, its sender may still be told.
+    Only where nothing is left to do or to show: what a photo in the tray is called, its sender may still be told. To
+    whoever is no agent any more nothing is shown, so no receipt of theirs is waited for.
     """
-    batches = schema.batches
-    is_settled = select(batches.c.batch_id).where(batches.c.is_settled.is_(True))
+    batches, agents = schema.batches, schema.agents
+    readers = select(agents.c.telegram_id).where(agents.c.dismissed_at.is_(None))
+    is_over = or_(batches.c.is_settled.is_(True), batches.c.telegram_id.not_in(readers))
+    shown = select(batches.c.batch_id).where(is_over)
     done = _photos.c.state.in_((PhotoState.STORED, PhotoState.TRASHED, PhotoState.REFUSED, PhotoState.DOUBLE))
     said = or_(_photos.c.caption.is_not(None), _photos.c.file_name.is_not(None))
-    old = and_(done, said, _photos.c.sent_at < before, _photos.c.batch_id.in_(is_settled))
+    old = and_(done, said, _photos.c.sent_at < before, _photos.c.batch_id.in_(shown))
     await conn.execute(update(_photos).where(old).values(caption=None, file_name=None))
 
 

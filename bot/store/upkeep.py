@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.store import agents, batch_notes, comments, conversations, deal_looks, journal, photos, updates
+from bot.store import agents, batch_notes, comments, conversations, deal_looks, journal, messages, photos, updates
 from bot.store.engine import Store
 
 UPDATES_KEPT = timedelta(days=2)
@@ -37,3 +37,4 @@ async def tidy(store: Store, clock: Clock, *, journal_days: int) -> None:
         await agents.prune_access_requests(conn, now)
         await deal_looks.forget_closed(conn, now - CLOSED_DEALS_KEPT)
         await journal.forget_values(conn, now - timedelta(days=journal_days))
+        await messages.forget_values(conn, now - timedelta(days=journal_days))

@@ -14,7 +14,6 @@ from bot.store import messages
 from bot.store.engine import Store
 from bot.telegram.asking import OpenQuestion
 from bot.telegram.replies import FieldReplies
-from bot.telegram.seen import unpacked
 from bot.texts import Texts
 
 
@@ -78,4 +77,4 @@ class RepliesAboutDeal(Filter):
             about = await messages.about(conn, ChatId(message.chat.id), MessageId(answered.message_id))
         if about is None or about.deal_id is None:
             return False
-        return {"about_deal": about.deal_id, "seen": unpacked(about.seen)}
+        return {"about_deal": about.deal_id, "seen": about.seen}

@@ -2,8 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
 from bot.domain.edits import Seen
+from bot.store.messages import FORGOTTEN
+
+UNKNOWN: Final = Seen("~", "null")
+"""What a message showed once and nobody knows any more: the hash of nothing, so it differs from what is there."""
 
 
 def packed(seen: Mapping[str, Seen]) -> str | None:
@@ -13,6 +18,9 @@ def packed(seen: Mapping[str, Seen]) -> str | None:
     )
 
 
-def unpacked(kept: str | None) -> Mapping[str, Seen]:
-    """The same again."""
-    return {key: Seen(*parts) for key, parts in json.loads(kept).items()} if kept else {}
+def seen_of(kept: str | None, key: str) -> Seen | None:
+    """What it showed of this field; None where it said nothing of it."""
+    if kept == FORGOTTEN:
+        return UNKNOWN
+    parts = json.loads(kept).get(key) if kept else None
+    return Seen(*parts) if parts else None

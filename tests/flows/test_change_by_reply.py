@@ -1,11 +1,13 @@
 """A reply to a card changes the deal in one step, if it is a field's name and its value; else it is a comment."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from bot.sandbox.telegram import Message, Person
+from bot.store.upkeep import tidy
+from tests.fakes.clock import ManualClock
 from tests.flows.office import Office
 from tests.flows.reading import labels
 
@@ -105,6 +107,23 @@ async def test_an_answer_is_compared_with_what_it_said(office: Office, anna: Per
     conflict = await anna.chat.wait_for_text("поменяли", after=replied)
 
     assert "на карточке: 2-к у парка" in plain(conflict)
+
+
+async def test_a_card_whose_values_are_forgotten_asks(office: Office, anna: Person) -> None:
+    """A month later nobody knows what the card showed: then, unknown; now and wanted are shown, nothing is written."""
+    card = await office.opens(anna, FLAT)
+    office.portal.change_deal(FLAT, by=4, amount=Decimal(12_300_000))
+    assert office.app
+    await office.app.idle()
+    later = ManualClock(office.app.frame.clock.now() + timedelta(days=31))
+    await tidy(office.app.store, later, journal_days=office.settings.journal_days)
+
+    replied = await anna.says("цена 12,1 млн", reply_to=card)
+    conflict = await anna.chat.wait_for_text("сумму поменяли", after=replied)
+
+    assert "на карточке" not in plain(conflict)
+    assert "сейчас: 12 300 000 ₽" in plain(conflict)
+    assert office.portal.deal(FLAT).amount == Decimal(12_300_000)
 
 
 async def test_a_stage_is_not_a_field(office: Office, anna: Person) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.telegram import Message, Person
+from bot.store import schema
 from tests.flows.office import Office, bot_running, open_office
 from tests.flows.reading import asks, labels, plain, shown_instead
 
@@ -89,6 +90,21 @@ async def test_one_phone_among_several(office: Office, anna: Person) -> None:
     await anna.taps("↩️ Вернуть", result)
     await shown_instead(anna, result, "→ +7 900 555-01-43")
     assert phones(office) == before
+
+
+async def test_messages_keep_no_phone(office: Office, anna: Person) -> None:
+    """Beside the question and its answer the bot keeps what they are about, and neither phone in clear."""
+    view = await opens_client(office, anna)
+    await asks_for(anna, view, "+7 900 555-01-43")
+    await asks(anna, "8 (900) 555-01-99")
+
+    assert office.app
+    await office.app.idle()
+    async with office.app.store.read() as conn:
+        kept = [row.seen for row in await conn.execute(schema.messages.select()) if row.seen]
+
+    assert kept
+    assert not [seen for seen in kept if "55501" in "".join(sign for sign in seen if sign.isdecimal())]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,8 @@
 """A reply to any message about a deal that names a field and its value changes the deal in one step."""
 
-from collections.abc import Mapping
-
 from aiogram import F, Router
 from aiogram.types import Message
 
-from bot.domain.edits import Seen
 from bot.domain.ids import DealId, MessageId
 from bot.services.change_outcomes import Wish
 from bot.services.changes import ChangeDeal
@@ -14,6 +11,7 @@ from bot.telegram.change_desk import ChangeDesk
 from bot.telegram.filters import NamesField, RepliesAboutDeal
 from bot.telegram.replies import FieldReply
 from bot.telegram.scene import Scene
+from bot.telegram.seen import seen_of
 from bot.telegram.tell_change import is_card
 
 router = Router(name="replies")
@@ -23,7 +21,7 @@ router = Router(name="replies")
 async def on_field_reply(
     message: Message,
     about_deal: DealId,
-    seen: Mapping[str, Seen],
+    seen: str | None,
     field_reply: FieldReply,
     scene: Scene,
     change_deal: ChangeDeal,
@@ -32,7 +30,7 @@ async def on_field_reply(
     """Compared with what the message said, as far as it said anything of that field."""
     answered, field = message.reply_to_message, field_reply.field
     origin = Origin(MessageId(answered.message_id)) if answered and is_card(answered) else NOWHERE
-    before = seen.get(field.key)
+    before = seen_of(seen, field.key)
     wish = Wish(
         about_deal,
         {field.key: field_reply.value},
