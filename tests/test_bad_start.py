@@ -25,6 +25,16 @@ GOOD = {
     "OPS_PORT": "0",
 }
 
+ENDED_WHILE_LOADED = """
+import os, signal
+try:
+    os.kill(os.getpid(), signal.SIGTERM)
+    os.getpid()
+except BaseException as error:
+    raise ImportError("a model cannot be built") from error
+"""
+"""Stands in the place of aiogram: the program is told to end while it loads this."""
+
 MALFORMED = {
     "BOT_TOKEN": "AAMarkedToken",
     "BITRIX24_WEBHOOK_URL": "http://agency.example/rest/1/markedcode/",
@@ -146,6 +156,16 @@ async def test_sigterm_right_after_the_start_is_obeyed(tmp_path: Path) -> None:
     assert starting.startswith(b"Starting")
     assert code == 0, lines
     assert "Traceback" not in "\n".join(lines)
+
+
+async def test_sigterm_in_the_middle_of_an_import_is_obeyed(tmp_path: Path) -> None:
+    """A module that takes whatever is raised in it for its own failure, as pydantic's core does, is no obstacle."""
+    (tmp_path / "aiogram.py").write_text(ENDED_WHILE_LOADED)
+
+    async with program(tmp_path, {**GOOD, "DATA_DIR": "data"}) as process:
+        code, lines = await ended(process)
+
+    assert (code, len(lines)) == (0, 1), lines
 
 
 def settings_of(office: Office) -> dict[str, str]:
