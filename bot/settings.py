@@ -59,7 +59,8 @@ def _split_at_commas(value: object) -> object:
 def _is_address(address: SplitResult, schemes: set[str]) -> bool:
     """Whether this is an address of one of these schemes with a host and, if any, a port that is a number."""
     try:
-        return address.scheme in schemes and bool(address.hostname) and address.port != 0
+        host = (address.hostname or "").encode("idna")
+        return address.scheme in schemes and bool(host) and address.port != 0
     except ValueError:
         return False
 
@@ -97,14 +98,15 @@ def _check_database(url: SecretStr) -> SecretStr:
 
 
 def _check_proxy(proxy: SecretStr) -> SecretStr:
-    if not _is_address(urlsplit(proxy.get_secret_value()), {"http", "socks5"}):
+    address = urlsplit(proxy.get_secret_value())
+    if not _is_address(address, {"http", "socks5"}) or address.port is None:
         raise ValueError
     return proxy
 
 
 def _check_base_address(url: str) -> str:
     address = urlsplit(url)
-    if not _is_address(address, {"https", "http"}) or address.query or address.fragment:
+    if not _is_address(address, {"https", "http"}) or address.query or address.fragment or set("{}") & set(url):
         raise ValueError
     return url.rstrip("/")
 
@@ -142,7 +144,11 @@ def _check_local(is_local: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 
 
 
 _Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_at_commas)]
-_Numbers = Annotated[tuple[PositiveInt, ...], NoDecode, BeforeValidator(_split_at_commas)]
+_TelegramId = Annotated[int, Field(gt=0, lt=2**52)]
+"""Source: core.telegram.org/bots/api#user (an id has at most 52 significant bits)."""
+_Numbers = Annotated[tuple[_TelegramId, ...], NoDecode, BeforeValidator(_split_at_commas)]
+_Days = Annotated[int, Field(ge=1, le=36_500)]
+"""A hundred years at most: a date so far back has to exist."""
 
 
 class Settings(BaseModel):
@@ -162,7 +168,9 @@ class Settings(BaseModel):
         examples=["true"],
     )
     telegram_proxy: Annotated[SecretStr, AfterValidator(_check_proxy)] | None = Field(
-        None, description="the address of an http:// or socks5:// proxy", examples=["socks5://127.0.0.1:1080"]
+        None,
+        description="the address of an http:// or socks5:// proxy with its port",
+        examples=["socks5://127.0.0.1:1080"],
     )
 
     bitrix24_webhook_url: Annotated[SecretStr, AfterValidator(_check_webhook), _Belonging] | None = Field(
@@ -197,8 +205,8 @@ class Settings(BaseModel):
     bitrix24_requests_per_second: PositiveFloat = Field(
         2, description="the tariff's number of requests per second, above 0", examples=["2"], allow_inf_nan=False
     )
-    bitrix24_burst: PositiveInt = Field(
-        50, description="the tariff's number of requests at once, a whole number above 0", examples=["50"]
+    bitrix24_burst: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        50, description="the tariff's number of requests at once, from 1 to 1000000", examples=["50"]
     )
 
     database_url: Annotated[SecretStr, AfterValidator(_check_database)] | None = Field(
@@ -253,8 +261,8 @@ class Settings(BaseModel):
     max_file_mb: PositiveInt = Field(50, description="a whole number of megabytes above 0", examples=["50"])
     max_files_per_batch: PositiveInt = Field(100, description="a whole number above 0", examples=["100"])
     spool_max_mb: PositiveInt = Field(2048, description="a whole number of megabytes above 0", examples=["2048"])
-    tray_days: PositiveInt = Field(7, description="a whole number of days above 0", examples=["7"])
-    journal_days: PositiveInt = Field(30, description="a whole number of days above 0", examples=["30"])
+    tray_days: _Days = Field(7, description="a whole number of days from 1 to 36500", examples=["7"])
+    journal_days: _Days = Field(30, description="a whole number of days from 1 to 36500", examples=["30"])
     want_originals: bool = Field(default=False, description="true or false", examples=["true"])
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(

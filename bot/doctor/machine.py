@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.doctor.finding import Finding, good, wrong
 from bot.domain.errors import text_key
 from bot.store.errors import (
+    DatabaseAddressError,
     DataFolderError,
     DriverMissingError,
     SealError,
@@ -59,6 +60,9 @@ class Database:
             case DriverMissingError():
                 text = t("DATABASE_URL names PostgreSQL, and its driver is not installed.")
                 remedy = t("Install it: pip install 'dealbot[postgres]'")
+            case DatabaseAddressError(reason=reason):
+                text = t("The address in DATABASE_URL cannot be used ({reason}).", reason=reason)
+                remedy = t("See its port, and what stands behind the question mark: ssl=require, not sslmode.")
             case SealError():
                 text = t("The key that seals the application's tokens cannot be used.")
                 remedy = t("Put SECRET_KEY right, or bring secret.key back into DATA_DIR from a backup.")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
+    ArgumentError,
     DataError,
     DBAPIError,
     IntegrityError,
@@ -25,7 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.clock import Clock
-from bot.store.errors import DataFolderError, DriverMissingError, StoreUnavailableError
+from bot.store.errors import DatabaseAddressError, DataFolderError, DriverMissingError, StoreUnavailableError
 from bot.store.lock import DatabaseLock, RunLock
 from bot.store.migrate import bring_up_to_date, forget_old_copies, is_up_to_date
 
@@ -69,6 +70,7 @@ class Store:
             StoreInUseError: another `run` uses `data_dir`.
             StoreTooNewError: a newer version of the program has been here.
             DataFolderError: `data_dir` cannot be made or written.
+            DatabaseAddressError: `url` cannot be used as it is.
             StoreUnavailableError: the database cannot be reached or written.
         """
         address = _address(url, data_dir)
@@ -78,6 +80,7 @@ class Store:
         try:
             with _told_plainly(), _reaching():
                 lock = _enter(data_dir, alone=alone)
+                await _try_address(engine)
                 if alone and engine.dialect.name == "postgresql":
                     database_lock = await DatabaseLock.take(engine)
                 if not await is_up_to_date(engine):
@@ -175,8 +178,17 @@ def _prepare_sqlite(engine: AsyncEngine, *, enforces_references: bool) -> None:
 def _address(url: str | None, data_dir: Path) -> URL:
     if not url:
         return URL.create("sqlite+aiosqlite", database=str(data_dir / DATABASE_NAME))
-    address = make_url(url)
+    with _understood():
+        address = make_url(url)
     return address.set(drivername=_DRIVERS.get(address.drivername, address.drivername))
+
+
+async def _try_address(engine: AsyncEngine) -> None:
+    """The first connection to a server: what its options mean is known to the driver alone."""
+    if engine.dialect.name == "postgresql":
+        with _understood():
+            async with engine.connect():
+                pass
 
 
 def _enter(data_dir: Path, *, alone: bool) -> RunLock | None:
@@ -215,6 +227,18 @@ def _told_plainly() -> Iterator[None]:
         raise
     except (DBAPIError, PoolTimeoutError) as error:
         raise StoreUnavailableError(_reason(error)) from error
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Turn what SQLAlchemy and asyncpg make of an odd address into DatabaseAddressError."""
+    reason = ""
+    try:
+        yield
+    except (ArgumentError, TypeError, ValueError, OverflowError) as error:
+        reason = type(error).__name__
+    if reason:  # outside of `except`: the cause would have the address in its words
+        raise DatabaseAddressError(reason)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 StoreError
 ├─ StoreInUseError        another `run` holds this data
 ├─ DriverMissingError     PostgreSQL is asked for, and its driver is not installed
+├─ DatabaseAddressError   the driver does not understand `DATABASE_URL`
 ├─ SealError              no key of ours opens what is sealed
 ├─ StoreTooNewError       a newer version of the program made these tables
 └─ StoreUnavailableError  the database does not answer, or refuses to write
@@ -29,6 +30,20 @@ class DriverMissingError(StoreError):
 
     def __init__(self) -> None:
         super().__init__("DATABASE_URL: PostgreSQL needs its driver, for example pip install 'dealbot[postgres]'")
+
+
+class DatabaseAddressError(StoreError):
+    """`DATABASE_URL` looks like an address, and the driver cannot use it: a port that is none, an unknown option.
+
+    `reason` is the kind of its error only: the words may quote the address, and a password with it.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"DATABASE_URL: is not an address that the driver understands ({reason}), for example "
+            "postgresql+asyncpg://bot:password@db.example/bot?ssl=require"
+        )
+        self.reason = reason
 
 
 class SealError(StoreError):

@@ -47,9 +47,9 @@ class Server:
         host, port = self._address.host, self._address.port
         try:
             await web.TCPSite(runner, host, port).start()
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # a name that can be none, such as «.example», is the second
             await runner.cleanup()
-            why = error.strerror or type(error).__name__
+            why = getattr(error, "strerror", None) or type(error).__name__
             raise ListenError(f"{self._address.setting}: cannot listen on {host}:{port} ({why})") from error
         self._runner = runner
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.store import remembered
 from bot.store.engine import Store
-from bot.store.errors import StoreInUseError, StoreUnavailableError
+from bot.store.errors import DatabaseAddressError, StoreInUseError, StoreUnavailableError
 from tests.fakes.broken_disk import refusing_writes
 from tests.fakes.clock import NOON
 
@@ -167,3 +167,21 @@ async def test_the_lock_goes_with_a_killed_run_and_its_work_stays(tmp_path: Path
     await store.close()
 
     assert value == "7"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "marked:marked@127.0.0.1:port/bot",
+        "marked:marked@127.0.0.1:99999/bot",
+        "marked:marked@127.0.0.1:9/bot?sslmode=require",
+    ],
+)
+async def test_an_address_that_the_driver_does_not_understand_is_said(tmp_path: Path, address: str) -> None:
+    """A port that is none and libpq's own options: one line with an example, and nothing of the address in it."""
+    with pytest.raises(DatabaseAddressError) as caught:
+        await Store.open(f"postgresql+asyncpg://{address}", data_dir=tmp_path)
+
+    assert str(caught.value).startswith("DATABASE_URL: is not an address that the driver understands (")
+    assert "marked" not in str(caught.value)
+    assert caught.value.__cause__ is None

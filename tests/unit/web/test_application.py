@@ -95,6 +95,14 @@ async def test_a_bug_shows_nothing(
     assert "client's name" not in caplog.text
 
 
+async def test_a_host_that_is_no_name_is_said(metrics: Metrics) -> None:
+    """A name that could be none is one line as well."""
+    server = Server(build_application([], metrics), Address("OPS_PORT", ".example", 0))
+
+    with pytest.raises(ListenError, match=r"^OPS_PORT: cannot listen on \.example:0 "):
+        await server.start()
+
+
 async def test_a_taken_port_is_said(metrics: Metrics) -> None:
     """Which setting to change, and why."""
     first = Server(build_application([], metrics), Address("HTTP_PORT", "127.0.0.1", 0))
