@@ -18,7 +18,7 @@ from bot.bitrix24.editable_fields import EditableFields, seen_in
 from bot.bitrix24.fields import DealFieldCodes, KnownFields, client_of, company_of, known_fields
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.protocol import BatchAnswer
-from bot.bitrix24.shown import shown_value
+from bot.bitrix24.shown import shown_values
 from bot.bitrix24.values import JsonObject, moment, objects, some_id, text
 from bot.domain.deals import DealCard, ShownField, TimelineComment
 from bot.domain.ids import CommentId, DealId, EmployeeId, FolderId
@@ -113,11 +113,11 @@ class CardReader:
 
     def _shown(self, row: JsonObject, known: KnownFields) -> tuple[ShownField, ...]:
         values = (
-            (known_field.title, shown_value(known_field, row.get(known_field.code), self._dictionaries.words(name)))
+            (known_field.title, shown_values(known_field, row.get(known_field.code), self._dictionaries.words(name)))
             for known_field in known.card
             for name in [known_field.dictionary]
         )
-        return tuple(ShownField(title, value) for title, value in values if value)
+        return tuple(ShownField(title, found) for title, found in values if found)
 
 
 def _comments(answers: BatchAnswer) -> tuple[TimelineComment, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
 from bot.domain.edits import Seen
 from bot.domain.ids import CommentId, CompanyId, ContactId, DealId, EmployeeId, FolderId, PipelineId
@@ -97,11 +98,21 @@ class Deal:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """An employee whom a field names by number."""
+
+    employee_id: EmployeeId
+
+
+ShownValue: TypeAlias = str | bool | int | Decimal | date | datetime | Money | Colleague
+
+
+@dataclass(frozen=True, slots=True)
 class ShownField:
-    """A field of `DEAL_CARD_FIELDS` by its human name, its value ready to be shown."""
+    """A field of `DEAL_CARD_FIELDS` by its human name; each agent reads its values in the own language."""
 
     title: str
-    value: str
+    values: tuple[ShownValue, ...]
 
 
 @dataclass(frozen=True, slots=True)

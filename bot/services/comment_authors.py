@@ -1,10 +1,11 @@
 """Who wrote a comment: its signature, where the webhook's owner wrote it for an agent, else the portal's author."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from bot.bitrix24.errors import PortalError
-from bot.domain.deals import TimelineComment
+from bot.domain.deals import Colleague, ShownField, ShownValue, TimelineComment
 from bot.services.roster import Roster
 
 SIGNATURE: Final = "\n— "
@@ -24,6 +25,16 @@ class CommentAuthors:
             return replace(comment, body=body, author=name.strip())
         author = await self._roster.employee(comment.author_id) if comment.author_id else None
         return replace(comment, author=author.full_name if author else None)
+
+    def in_fields(self, fields: tuple[ShownField, ...]) -> tuple[ShownField, ...]:
+        """The fields with names for the employees in them; whoever does not work here any more is left out."""
+        return tuple(replace(field, values=tuple(self._named(field.values))) for field in fields)
+
+    def _named(self, values: tuple[ShownValue, ...]) -> Iterator[ShownValue]:
+        for value in values:
+            employee = self._roster.known.get(value.employee_id) if isinstance(value, Colleague) else None
+            if employee or not isinstance(value, Colleague):
+                yield employee.full_name if employee else value
 
     async def _is_employee(self, name: str) -> bool:
         try:

@@ -74,7 +74,7 @@ class ShowDeal:
         self._labels.learn(agent.telegram_id, card.deal)
         if card.client and not sees_client:
             card = replace(card, client=replace(card.client, phones=(), emails=()))
-        card = replace(card, last_comment=await self._last_words(card))
+        card = replace(card, last_comment=await self._last_words(card), fields=self._authors.in_fields(card.fields))
         return ShownCard(card, is_mine=card.deal.responsible_id == agent.employee_id)
 
     async def _last_words(self, card: DealCard) -> TimelineComment | None:

@@ -15,7 +15,9 @@ FLAT = 1245
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
     """One office for these stories, on a portal that sets no limit: the tariff is not what they are about."""
     folder = tmp_path_factory.mktemp("office")
-    async with open_office(folder, bitrix24_requests_per_second=100, bitrix24_burst=10_000) as office:
+    fields = ("Юрист", "Ипотека", "UF_CRM_AREA")
+    opening = open_office(folder, bitrix24_requests_per_second=100, bitrix24_burst=10_000, deal_card_fields=fields)
+    async with opening as office:
         office.portal.faults.bucket_size = 10_000
         async with bot_running(office):
             yield office
@@ -54,6 +56,13 @@ async def test_an_english_phone_is_answered_in_english(ann: Person, typed: str, 
 
     assert said in plain(answer)
     assert not {"сделк", "Битрикс", "нашл"} & set(plain(answer).split())
+
+
+async def test_fields_of_the_card_speak_english(ann: Person) -> None:
+    """Figures and flags as the language writes them, a colleague by name; titles are the portal's."""
+    card = await asks(ann, str(FLAT))
+
+    assert {"Юрист: Рустам Ахметов", "Ипотека: yes", "Площадь, м²: 64.5"} <= set(plain(card).split("\n"))
 
 
 async def test_a_stranger_is_greeted_in_english(office: Office) -> None:

@@ -21,7 +21,7 @@ from bot.telegram.views.clients import client_button
 from bot.telegram.views.heading import BUTTON_LETTERS, TITLE_LETTERS, heading, literal, number
 from bot.telegram.views.photos_out import photos_button
 from bot.telegram.views.progress import dots
-from bot.telegram.views.values import plain, value_words
+from bot.telegram.views.values import plain, spoken, value_words
 from bot.texts import Texts
 
 LINE_LETTERS = 120
@@ -49,7 +49,7 @@ def card(
         _stage(texts, shown.card, change),
         _changed(texts, change),
         _facts(texts, shown.card),
-        _fields(shown.card),
+        _fields(texts, shown.card),
         _end(texts, shown),
     ]
     deal = shown.card.deal
@@ -123,12 +123,13 @@ def _facts(texts: Texts, shown: DealCard) -> list[Text | str]:
     return [line for line in lines if line]
 
 
-def _fields(shown: DealCard) -> list[str]:
-    return [
-        f"{literal(field.title, FIELD_NAME_LETTERS)}: {literal(field.value, FIELD_LETTERS)}"
-        for field in shown.fields[:MOST_FIELDS]
-        if field.value.strip()
-    ]
+def _fields(texts: Texts, shown: DealCard) -> list[str]:
+    said = (
+        (field.title, ", ".join(words for value in field.values if (words := spoken(texts, value).strip())))
+        for field in shown.fields
+    )
+    lines = [f"{literal(title, FIELD_NAME_LETTERS)}: {literal(words, FIELD_LETTERS)}" for title, words in said if words]
+    return lines[:MOST_FIELDS]
 
 
 def _end(texts: Texts, shown: ShownCard) -> list[str]:

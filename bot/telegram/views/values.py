@@ -6,7 +6,7 @@ from decimal import Decimal
 from html import unescape
 
 from bot.bitrix24.editable import EditableField
-from bot.bitrix24.field_values import Address, FieldValue, OneValue, Unknown
+from bot.bitrix24.field_values import Address, FieldValue, OneValue
 from bot.domain.clients import ClientKey, ClientPart
 from bot.domain.deals import Money
 from bot.domain.edits import OF_CLIENTS, EditKind
@@ -66,9 +66,8 @@ def plain(text: str) -> str:
     return unescape(_BB_CODE.sub("", text))
 
 
-def _one(texts: Texts, field: EditableField, value: OneValue, room: int) -> str:  # noqa: PLR0911  # one line a type
-    if field.kind in {EditKind.STAGE, EditKind.CHOICE} and value is not None:
-        return literal(field.options.get(str(value), str(value)), room)
+def spoken(texts: Texts, value: object) -> str:  # noqa: PLR0911  # one line a type
+    """A figure, a day or a flag in the agent's language; words as they are, nothing for what has no words."""
     match value:
         case bool():
             return texts.t("yes") if value else texts.t("no")
@@ -80,17 +79,25 @@ def _one(texts: Texts, field: EditableField, value: OneValue, room: int) -> str:
             return texts.when(value)
         case date():
             return texts.date(value)
-        case Address():
-            return literal(value.words, room)
         case str():
-            return literal(_spoken(field, value), room)
-        case Unknown() | None:
-            return ""
+            return value
         case _:
             return ""
 
 
-def _spoken(field: EditableField, value: str) -> str:
+def _one(texts: Texts, field: EditableField, value: OneValue, room: int) -> str:
+    if field.kind in {EditKind.STAGE, EditKind.CHOICE} and value is not None:
+        return literal(field.options.get(str(value), str(value)), room)
+    match value:
+        case Address():
+            return literal(value.words, room)
+        case str():
+            return literal(_typed(field, value), room)
+        case _:
+            return spoken(texts, value)
+
+
+def _typed(field: EditableField, value: str) -> str:
     if field.kind in OF_CLIENTS:
         return shown_phone(value) if field.kind is EditKind.PHONE else value
     return plain(value)

@@ -41,10 +41,10 @@ async def test_card_tells_everything_about_a_deal(bench: Bench) -> None:
     assert card.pipeline is not None
     assert [stage.name for stage in card.pipeline.open_stages] == ["Новая", "Осмотр", "Показы", "Бронь", "Договор"]
     assert card.url == f"{bench.client.portal_url}/crm/deal/details/1245/"
-    shown = {known.title: known.value for known in card.fields}
-    assert shown["Ремонт"] == "Евроремонт"
-    assert shown["Ипотека"] == "✓"
-    assert shown["Комиссия"].endswith("₽")
+    shown = {known.title: known.values for known in card.fields}
+    assert shown["Ремонт"] == ("Евроремонт",)
+    assert shown["Ипотека"] == (True,)
+    assert shown["Комиссия"] == (Money(Decimal(250_000), "RUB"),)
 
 
 async def test_cold_card_is_two_requests_and_a_warm_one_is_one(bench: Bench) -> None:

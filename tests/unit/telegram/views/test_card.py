@@ -1,5 +1,6 @@
 """The card, line by line."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -99,10 +100,26 @@ def test_a_stage_that_nobody_knows_takes_no_line() -> None:
 
 def test_chosen_fields_stand_by_their_names() -> None:
     """Empty ones do not stand there at all."""
-    fields = (ShownField("Площадь", "54 м²"), ShownField("Этаж", " "))
+    fields = (ShownField("Площадь", ("54 м²",)), ShownField("Этаж", (" ",)))
 
     assert "Площадь: 54 м²" in lines(card(RU, flat_card(fields=fields)))
     assert not any(drawn.startswith("Этаж") for drawn in lines(card(RU, flat_card(fields=fields))))
+
+
+def test_fields_speak_the_agents_language() -> None:
+    """Figures, days and flags as each language writes them."""
+    fields = (
+        ShownField("Площадь", (Decimal("64.5"),)),
+        ShownField("Ипотека", (False,)),
+        ShownField("Взнос", (Money(Decimal(250_000), "RUB"),)),
+        ShownField("Показы", (datetime(2026, 12, 1, 14, 5, tzinfo=UTC), date(2026, 12, 3))),
+    )
+
+    russian, english = lines(card(RU, flat_card(fields=fields))), lines(card(EN, flat_card(fields=fields)))
+
+    assert russian[11:15] == ["Площадь: 64,5", "Ипотека: нет", "Взнос: 250 000 ₽", "Показы: 1 декабря 17:05, 3 декабря"]
+    assert english[11:13] == ["Площадь: 64.5", "Ипотека: no"]
+    assert english[14] == "Показы: 1 December 17:05, 3 December"
 
 
 @pytest.mark.parametrize("title", STRANGE_TITLES)
@@ -130,7 +147,7 @@ def test_a_title_of_several_lines_is_one() -> None:
 
 def test_the_fullest_card_fits_a_message() -> None:
     """The longest of everything stays within Telegram's limit."""
-    fields = tuple(ShownField("п" * 500, "з" * 5000) for _ in range(30))
+    fields = tuple(ShownField("п" * 500, ("з" * 5000,)) for _ in range(30))
     shown = flat_card(flat(title="т" * 5000, address="а" * 5000), fields=fields, responsible_name="и" * 500)
 
     assert len(card(RU, shown).body) <= LONGEST_MESSAGE

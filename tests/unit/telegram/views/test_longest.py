@@ -40,7 +40,7 @@ DEAL = flat(
 )  # fmt: skip
 CARD = flat_card(
     DEAL, pipeline=PIPELINE, stage=STAGES[30], responsible_name=LONG, is_mine=False,
-    fields=tuple(ShownField(LONG, LONG) for _ in range(40)),
+    fields=tuple(ShownField(LONG, (LONG,)) for _ in range(40)),
 )  # fmt: skip
 NOW = replace(deal_now(), deal=DEAL)
 TITLE = EditableField("t", DealField("TITLE", LONG, "string"), EditKind.TEXT)
