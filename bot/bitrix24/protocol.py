@@ -52,7 +52,10 @@ _NOT_THE_OBJECT = re.compile(r"commercial plan|application context|коммер�
 
 _TEXTS_WITHOUT_CODE: Final[Sequence[tuple[re.Pattern[str], type[PortalError]]]] = (
     (re.compile(r"must be (?:an )?array|'\w+' field", re.IGNORECASE), PortalRefusedError),  # of the request itself
-    (re.compile(r"not found|не найден|nicht gefunden|id is not defined", re.IGNORECASE), PortalNotFoundError),
+    (
+        re.compile(r"not found|does not exist|не найден|не существует|nicht gefunden|id is not defined", re.IGNORECASE),
+        PortalNotFoundError,
+    ),
     (re.compile(r"access denied|доступ запрещ|отказано в доступе|zugriff", re.IGNORECASE), PortalRightsError),
     (re.compile(r"insufficient (?:permission|right)s|недостаточно прав", re.IGNORECASE), PortalRightsError),
     (
@@ -286,9 +289,10 @@ def _by_code(code: str) -> type[PortalError] | None:
 
 def _by_text(method: str, code: str, said: str) -> type[PortalError] | None:
     is_without = code in _NO_CODES
-    words = said if is_without else code
-    if not is_without and _CODE.fullmatch(code):
+    says_nothing = is_without or code.isdecimal()
+    if not says_nothing and _CODE.fullmatch(code):
         return None
+    words = said if says_nothing else code
     for pattern, kind in _TEXTS_WITHOUT_CODE:
         if pattern.search(words):
             return kind

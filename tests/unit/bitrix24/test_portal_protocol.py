@@ -70,6 +70,8 @@ def refusal(method: str, status: int, code: Any, description: str = "") -> Porta
         (400, "-", "Insufficient permissions to change the stage", PortalRightsError),
         (400, "", "Недостаточно прав для смены стадии", PortalRightsError),
         (403, "Access denied", "", PortalRightsError),
+        (400, 200040300010, "Access denied", PortalRightsError),
+        (400, "0", "Entity with identifier 13 does not exist", PortalNotFoundError),
         (400, "Access denied.", "Words", PortalRightsError),
         (400, "", "Something else", PortalRefusedError),
         (400, None, "Something else", PortalRefusedError),
