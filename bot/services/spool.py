@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.domain.ids import PhotoId
+from bot.store.errors import DataFolderError
 
 
 class Spool:
@@ -31,10 +32,20 @@ class Spool:
         return photo_id in self._here
 
     def clear(self) -> None:
-        """Make the folder, and throw away what an earlier run left in it."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for left_over in self._folder.iterdir():
-            left_over.unlink()
+        """Make the folder, and throw away the files that an earlier run left in it.
+
+        A folder in it is not ours: a disk of its own has its `lost+found`.
+
+        Raises:
+            DataFolderError: it cannot be made or written.
+        """
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for left_over in self._folder.iterdir():
+                if left_over.is_symlink() or not left_over.is_dir():
+                    left_over.unlink()
+        except OSError as error:
+            raise DataFolderError(self._folder, type(error).__name__) from error
 
     @asynccontextmanager
     async def place_for(

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.ids import PhotoId
 from bot.services.spool import Spool
+from bot.store.errors import DataFolderError
 
 FIRST, SECOND = PhotoId(1), PhotoId(2)
 
@@ -97,3 +98,22 @@ async def test_files_on_their_way_out_share_the_room(spool: Spool) -> None:
     assert order == ["in", "out"]
     async with spool.room_for(100) as path_of:
         assert list(path_of("1").parent.iterdir()) == []
+
+
+def test_a_folder_in_it_stays(tmp_path: Path) -> None:
+    """A disk of its own has one that nobody may delete: files go, the folder stays, the bot starts."""
+    folder = tmp_path / "spool"
+    (folder / "lost+found").mkdir(parents=True)
+    (folder / "1.part").write_bytes(b"photo")
+
+    Spool(folder, max_bytes=100).clear()
+
+    assert [one.name for one in folder.iterdir()] == ["lost+found"]
+
+
+def test_a_file_in_its_place_is_said(tmp_path: Path) -> None:
+    """One line for the administrator, and the file is left alone."""
+    (tmp_path / "spool").write_text("somebody's")
+
+    with pytest.raises(DataFolderError, match="spool is not a folder that the bot can write"):
+        Spool(tmp_path / "spool", max_bytes=100).clear()
