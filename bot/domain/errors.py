@@ -6,6 +6,7 @@ DomainError
 ├─ NotAdministratorError   only `ADMIN_IDS` may do this
 ├─ ChoiceGoneError         a button offers what the portal no longer has
 ├─ TooLongToSearchError    a text that nobody would type to find a deal
+├─ ForeignLinkError        a link that leads to no deal of the portal
 ├─ PortalDownError         the portal does not answer
 ├─ PortalAccessLostError   the portal answers, but does not let the bot in
 └─ PortalRefusesError      the portal answered with a refusal that nobody here foresaw
@@ -71,6 +72,15 @@ class TooLongToSearchError(DomainError):
     key = text_key(
         "This is too long to search for. I look for deals by number, address, title, the client's name or phone. "
         "To leave a comment, send the text as a reply to the deal's card."
+    )
+
+
+class ForeignLinkError(DomainError):
+    """A link to an advertisement, to another portal, or to something else than a deal."""
+
+    key = text_key(
+        "This link does not lead to a deal of your Bitrix24. I look for deals by number, address, title, "
+        "and the client's name and phone."
     )
 
 

@@ -29,6 +29,7 @@ _DEAL_PATH = re.compile(
 _LINK = re.compile(r"(?<![\w.-])([\w.-]++)(?::\d+)?(/[^\s<>]*)")
 """A host and its path. Tried once for each word, or a text of 4,096 letters without a break would take a second."""
 
+_NOTHING_BUT_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _DEEP_LINK = re.compile(rf"deal_{_NUMBER}")
 
 
@@ -51,6 +52,11 @@ class TextQuery:
     """The deals whose title, address or client has these words."""
 
     text: str
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is nothing but a link, in which there are no words to look for."""
+        return _NOTHING_BUT_LINK.fullmatch(self.text) is not None
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery
 
 from bot.domain.agents import Agent
 from bot.domain.deals import DealLine
-from bot.domain.errors import DealNotFoundError, DomainError, TooLongToSearchError
+from bot.domain.errors import DealNotFoundError, DomainError, ForeignLinkError, TooLongToSearchError
 from bot.domain.queries import DealNumber, PhoneQuery, TextQuery, parse_query
 from bot.services.deals import MyDeals
 from bot.services.find_deals import FindDeals, Found
@@ -52,6 +52,7 @@ class LookUp:
 
         Raises:
             LookUpFailedError: with the button that tries it again.
+            ForeignLinkError: a link to no deal of the portal.
             TooLongToSearchError: nobody types that much to find a deal.
         """
         match parse_query(text, portal_host=self._portal_host):
@@ -59,6 +60,8 @@ class LookUp:
                 await self._open_card.send(agent, texts, unit, deal_id, at)
             case PhoneQuery(phone):
                 await self.by_phone(agent, texts, unit, phone, at)
+            case TextQuery() as query if query.is_link:
+                raise ForeignLinkError
             case TextQuery(words):
                 await self._by_words(agent, texts, unit, words, at)
 
