@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from bot.domain.ids import DealId
 from bot.domain.phones import bare, looks_like_phone, phone_among_words
 
 MOST_DEAL_DIGITS = 9
 """More digits than any portal's deal has; ten are a phone."""
+NO_DEAL: Final = DealId(0)
+"""What a caption names whose number no deal can have."""
 
 LONGEST_NOTE = 100
 """Letters of a line out of an address book; what is longer was not written to look somebody up."""
@@ -15,6 +18,8 @@ LONGEST_NOTE = 100
 _SPACE = r"[ \t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]"
 _NUMBER = rf"0*([1-9][0-9]{{0,{MOST_DEAL_DIGITS - 1}}})"
 _MARKED = re.compile(rf"(?<![\w#№&/])[#№]{_SPACE}?{_NUMBER}(?![\w])")
+_MARKED_BY_ANY = re.compile(rf"(?<![\w#№&/])[#№]{_SPACE}?([0-9]+)(?![\w])")
+_ANY_ALONE = re.compile(rf"\s*(?:[#№]{_SPACE}*)?([0-9]+)\s*")
 _ALONE = re.compile(rf"\s*(?:[#№]{_SPACE}*)?{_NUMBER}\s*")
 FINISH = " .,;:!?()"
 """Signs beside a number that say nothing: a phone puts a full stop behind what was typed."""
@@ -97,15 +102,16 @@ def parse_deep_link(payload: str) -> DealId | None:
 def caption_deal(caption: str, *, portal_host: str | None = None) -> DealId | None:
     """The deal that a caption names: `#123`, `№ 123` or a link anywhere in it, or nothing but a number.
 
-    A bare number among words («3 этаж», «12 м²») never chooses a deal.
+    A bare number among words («3 этаж», «12 м²») never chooses a deal. NO_DEAL: it names one that cannot be.
     """
-    alone = _ALONE.fullmatch(caption)
-    if alone:
-        return DealId(int(alone[1]))
-    marked = _MARKED.search(caption)
-    if marked:
-        return DealId(int(marked[1]))
-    return _linked_deal(caption, portal_host)
+    alone = _ANY_ALONE.fullmatch(caption)
+    marked = [alone] if alone else [*_MARKED_BY_ANY.finditer(caption)]
+    numbers = [int(number[1]) for number in marked]
+    possible = [number for number in numbers if 0 < number < 10**MOST_DEAL_DIGITS]
+    if possible:
+        return DealId(possible[0])
+    linked = _linked_deal(caption, portal_host)
+    return linked if linked is not None or not numbers else NO_DEAL
 
 
 def _linked_deal(text: str, portal_host: str | None) -> DealId | None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.domain.ids import BatchId, DealId
 from bot.domain.photos import IncomingPhoto, Photo, PhotoState, Place, Problem
-from bot.domain.queries import caption_deal
+from bot.domain.queries import NO_DEAL, caption_deal
 from bot.metrics import Metrics
 from bot.store import batches, hands, messages, photos
 from bot.store.batches import Album
@@ -95,7 +95,8 @@ class AcceptPhoto:
         hand = await self._hand(conn, incoming)
         if incoming.album:
             return await self._gather(conn, incoming, incoming.album, hand, now)
-        await self._take_in_hand(conn, incoming, await self._named_deal(conn, [incoming]) or hand.fresh_deal_id)
+        named = await self._named_deal(conn, [incoming])
+        await self._take_in_hand(conn, incoming, hand.fresh_deal_id if named is None else named)
         await self._settle(conn, await photos.get(conn, [photo_id]), hand)
         return True
 
@@ -165,7 +166,8 @@ class AcceptPhoto:
             return is_first
         # Here and not when the album is quiet: a deal that is opened meanwhile is in hand after it.
         named = await self._named_deal(conn, [incoming])
-        await self._take_in_hand(conn, incoming, named or (hand.fresh_deal_id if is_first else None))
+        unasked = hand.fresh_deal_id if is_first else None
+        await self._take_in_hand(conn, incoming, unasked if named is None else named)
         if len(items) >= ALBUM_SIZE:
             await self._settle_album(conn, album)
         return is_first
@@ -180,12 +182,13 @@ class AcceptPhoto:
         """Decide where photos that belong together go: reply, number in a caption, deal in hand, else the tray."""
         first = items[0].incoming
         named = await self._named_deal(conn, [photo.incoming for photo in items])
-        deal_id = named or hand.fresh_deal_id
+        deal_id = hand.fresh_deal_id if named is None else named or None
         place = Place.DEAL if deal_id else Place.TRAY
         now = self._clock.now()
         batch = await batches.newest_for(conn, first.chat_id, place, deal_id)
         is_open = batch is not None and first.sent_at - batch.last_sent_at < BATCH_GAP
-        former_deal_id = None if named else hand.deal_id if hand.is_stale else hand.former_deal_id
+        unnamed_former_id = hand.deal_id if hand.is_stale else hand.former_deal_id
+        former_deal_id = unnamed_former_id if named is None else None
         if batch and is_open and await self._has_room(conn, batch.batch_id, len(items)):
             batch_id = batch.batch_id
             kept = {"former_deal_id": batch.former_deal_id or former_deal_id, "moved_from_deal_id": None}
@@ -198,7 +201,8 @@ class AcceptPhoto:
                     "telegram_id": first.telegram_id,
                     "place": place,
                     "deal_id": deal_id,
-                    "named_deal_id": named,
+                    "named_deal_id": named or None,
+                    "problem": Problem.DEAL_NOT_FOUND if named == NO_DEAL else None,
                     "former_deal_id": former_deal_id,
                     "is_stale_hand": hand.is_stale and named is None,
                     "opened_at": now,
@@ -215,7 +219,7 @@ class AcceptPhoto:
             await hands.take(conn, incoming.telegram_id, deal_id, incoming.sent_at)
 
     async def _named_deal(self, conn: Connection, sent: Sequence[IncomingPhoto]) -> DealId | None:
-        """What the sender says by a reply, else in a caption, of any of these that belong together."""
+        """What the sender says by a reply, else in a caption, of any of these that belong together; perhaps NO_DEAL."""
         return await self._replied_deal(conn, sent) or self._captioned_deal(sent)
 
     async def _replied_deal(self, conn: Connection, sent: Sequence[IncomingPhoto]) -> DealId | None:
@@ -228,8 +232,8 @@ class AcceptPhoto:
 
     def _captioned_deal(self, sent: Sequence[IncomingPhoto]) -> DealId | None:
         captions = (incoming.caption for incoming in sent if incoming.caption)
-        numbers = (caption_deal(caption, portal_host=self._rules.portal_host) for caption in captions)
-        return next((number for number in numbers if number), None)
+        numbers = [caption_deal(caption, portal_host=self._rules.portal_host) for caption in captions]
+        return next((number for number in numbers if number), NO_DEAL if NO_DEAL in numbers else None)
 
     async def _has_room(self, conn: Connection, batch_id: BatchId, count: int) -> bool:
         return await batches.size(conn, batch_id) + count <= self._rules.max_files_per_batch

@@ -80,6 +80,19 @@ async def test_a_number_that_is_not_hers_asks(office: Office, anna: Person) -> N
     assert len(office.files(FLAT)) == before + 1
 
 
+async def test_a_number_that_no_deal_can_have_asks(office: Office, anna: Person) -> None:
+    """A slip of the finger is no reason to believe in the deal in hand, which stays what it was."""
+    before = len(office.files(FLAT))
+    await office.opens(anna, FLAT)
+
+    await anna.sends_photo(samples.room("facade"), "#12450000000000")
+    await anna.chat.wait_for_text("Сделки с таким номером нет")
+    await anna.sends_photo(samples.room("kitchen"))
+    await anna.chat.wait_for_text("1 из 1")
+
+    assert len(office.files(FLAT)) == before + 1
+
+
 @pytest.mark.long
 async def test_thirty_photos_are_one_receipt(office: Office, anna: Person) -> None:
     """Three albums in one go are shown by one message, and lie in sending order."""

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.ids import DealId
-from bot.domain.queries import DealNumber, PhoneQuery, TextQuery, caption_deal, parse_deep_link, parse_query
+from bot.domain.queries import (
+    NO_DEAL,
+    DealNumber,
+    PhoneQuery,
+    TextQuery,
+    caption_deal,
+    parse_deep_link,
+    parse_query,
+)
 
 HOST = "agency.bitrix24.ru"
 
@@ -114,6 +122,10 @@ def test_words_are_what_has_letters_or_digits() -> None:
         ("ул. Мира 5", None),
         ("кв.#5а", None),
         ("", None),
+        ("#12345678901 кухня", NO_DEAL),
+        ("№ 0", NO_DEAL),
+        ("89005550150", NO_DEAL),
+        ("#0, #1198", 1198),
     ],
 )
 def test_a_caption_chooses_a_deal_only_on_purpose(caption: str, deal_id: int | None) -> None:

@@ -96,9 +96,11 @@ def _question(texts: Texts, facts: ReceiptFacts, count: int) -> list[str]:
     batch = facts.batch
     mine = _with_me(texts, facts, count)
     named = batch.named_deal_id
-    if batch.problem is Problem.DEAL_NOT_FOUND and named:
+    if batch.problem is Problem.DEAL_NOT_FOUND:
         return [
-            texts.t("{number} was not found, {photos}.", number=number(named), photos=mine),
+            texts.t("{number} was not found, {photos}.", number=number(named), photos=mine)
+            if named
+            else texts.t("There is no deal with that number, {photos}.", photos=mine),
             texts.t("Which deal? Choose, or write its number."),
         ]
     if batch.is_stale_hand and batch.former_deal_id and facts.hand_opened_at:
