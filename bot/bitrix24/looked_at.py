@@ -11,7 +11,7 @@ from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.fields import DealFieldCodes, Family, deal_of, deal_select
 from bot.bitrix24.item_lists import ItemLists
 from bot.bitrix24.limits import Lane
-from bot.bitrix24.values import JsonObject, moment, objects, some_id, text
+from bot.bitrix24.values import JsonObject, mapping, moment, objects, some_id, text
 from bot.domain.deals import Deal
 from bot.domain.ids import CommentId, DealId, EmployeeId
 
@@ -111,7 +111,7 @@ class LookGateway:
         for part in (await self._client.batch(batch, lane=Lane.BACKGROUND)).values():
             if part.answer is None:
                 continue  # taken back meanwhile, or of something that we may not read
-            row = part.answer.require_object()
+            row = mapping(part.answer.result)  # `false` or `[]` says as little of the others
             deal_id = some_id(row.get("ENTITY_ID"))
             if deal_id is not None and text(row.get("ENTITY_TYPE")).lower() == "deal":
                 found.add(DealId(deal_id))

@@ -93,12 +93,12 @@ async def test_comments_of_a_deal(client: PortalClient, portal: ScriptedPortal) 
 
 
 async def test_one_comment_names_its_deal(client: PortalClient, portal: ScriptedPortal) -> None:
-    """crm.timeline.comment.get: the owner's number is text, its type in small letters."""
+    """crm.timeline.comment.get: the owner's number is text, its type in small letters; an empty answer is nobody's."""
     row = {"ID": "999", "ENTITY_ID": "2", "ENTITY_TYPE": "deal", "CREATED": "2020-03-02T12:00:00+03:00"}
-    portal.script = [good({"result": {"comment_999": {**row, "COMMENT": "Ключи"}}, "result_error": []})]
+    portal.script = [good({"result": {"comment_7": [], "comment_8": False, "comment_999": row}, "result_error": []})]
     look = LookGateway(client, Dictionaries(client, EagerClock()), DealFieldCodes())
 
-    assert await look.deals_of_comments([CommentId(999)]) == {2}
+    assert await look.deals_of_comments([CommentId(7), CommentId(8), CommentId(999)]) == {2}
 
 
 @pytest.mark.parametrize("way", ["move", "copy"])
