@@ -114,7 +114,7 @@ class App:
         forever("deliver comments", self._comments.run)
         forever("tell of photos on timelines", self._photos.notes.run)
         forever("look once more after lost answers", self._photos.late_look.run)
-        forever("finish sharings", self._photos_out.run)
+        forever("finish photos out", self._photos_out.run)
         forever("look through the tray", self._photos.tray.run)
         forever("re-read the employees", self._re_read_employees)
         forever("keep the index of open deals", self._followed.keep_index.run)

@@ -16,7 +16,7 @@ from bot.telegram.share_link import ShareLink
 from bot.worker import Bell, for_ever
 
 LOOK_SECONDS = 60.0
-"""Between two looks for sharings that were left half done; most times there are none, and the portal is not asked."""
+"""Between two looks for what was left half done; most times there are none, and the portal is not asked."""
 
 
 @final
@@ -32,7 +32,15 @@ class PhotosOutWay:
         self.show = ShowDealPhotos(gateways.folder_files, people.rights, people.labels, frame.store, people.plain)
         self.share = SharePhotos(gateways.folder_files, gateways.disk, carry, while_answering, frame.store, frame.clock)
         albums = Albums(frame.bot, frame.store, frame.clock)
-        self.bring = BringPhotosHere(carry, albums, frame.screens, self.work, people.plain)
+        self.bring = BringPhotosHere(
+            carry,
+            albums,
+            frame.screens,
+            self.work,
+            people.plain,
+            languages=people.languages,
+            store=frame.store,
+        )
         self.link = ShareLink(
             self.share,
             frame.screens,
@@ -47,5 +55,6 @@ class PhotosOutWay:
         await for_ever(self._look, self._clock)
 
     async def _look(self) -> None:
+        await self.bring.finish()
         await self.link.finish()
         await self.bell.wait(LOOK_SECONDS)

@@ -23,3 +23,5 @@ PhotoId = NewType("PhotoId", int)
 BatchId = NewType("BatchId", int)
 SharingId = NewType("SharingId", int)
 """One sharing of a deal's photos with a client."""
+BringingId = NewType("BringingId", int)
+"""One page of a deal's photos on its way into a chat."""

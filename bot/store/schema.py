@@ -312,6 +312,22 @@ sharings = Table(
 """Photos that were shared with a client: a sub-folder of copies each, which the bot made and ends. A row is here before
 its folder, with the name that the folder is to get; the link itself is not kept."""
 
+bringings = Table(
+    "bringings",
+    metadata,
+    Column("bringing_id", BigId, primary_key=True, autoincrement=True),
+    Column("deal_id", BigInteger, nullable=False),
+    Column("telegram_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("after", BigInteger, nullable=False),
+    Column("on_the_way", Integer, nullable=False),
+)
+"""Photos on their way into a chat; the row is gone once the agent was told how it ended."""
+
 journal = Table(
     "journal",
     metadata,

@@ -6,10 +6,11 @@ from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMa
 from aiogram.utils.formatting import Bold, Text, TextLink
 
 from bot.bitrix24.folder_files import FolderFile
+from bot.domain.bringings import Bringing
 from bot.domain.ids import DealId, FileId, SharingId
 from bot.domain.kinds import FileKind, kind_of
 from bot.services.carry_photos import Carried, is_too_large
-from bot.services.deal_photos import DealPhotos
+from bot.services.deal_photos import PAGE, DealPhotos
 from bot.services.share_photos import Shared
 from bot.telegram.callbacks import CardFace, TurnCard
 from bot.telegram.keyboards import Row, button, link, rows
@@ -108,6 +109,25 @@ def not_shared(texts: Texts, deal_id: DealId, label: str | None, why: str, left_
 def not_brought(texts: Texts, found: DealPhotos, why: str) -> Screen:
     """Nothing came, and why."""
     return _screen(found, [why], [*_ways_out(texts, found), [_card(texts, found.deal.deal_id)]])
+
+
+def interrupted(texts: Texts, bringing: Bringing) -> Screen:
+    """A run ended while it brought photos: how far it came, what may have come besides, and the way on."""
+    deal_id, shown, total = bringing.deal_id, bringing.shown, bringing.total
+    lines: list[Line] = [texts.t("Shown: {end} of {total}", end=texts.number(shown), total=texts.number(total))]
+    if not bringing.is_done:
+        lines.insert(0, texts.t("I was interrupted while I brought the photos. They are all in the folder."))
+    if bringing.on_the_way:
+        lines.append(
+            texts.n(
+                "{n} more photo was being sent and may be here already: the button sends it again.",
+                "{n} more photos were being sent and may be here already: the button sends them again.",
+                bringing.on_the_way,
+            )
+        )
+    name = texts.t("{n} more", n=min(total - shown, PAGE)) if shown else texts.t("Show here")
+    more = [button(name, BringPhotos(deal_id=deal_id, after=bringing.after))] if shown < total else []
+    return _about(deal_id, None, lines, rows(more, [_card(texts, deal_id)]))
 
 
 def ending(texts: Texts, deal_id: DealId, label: str | None) -> Screen:

@@ -1,13 +1,15 @@
 """The photos of a deal and the link for its client, line by line."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
 from bot.bitrix24.addresses import DownloadAddress
 from bot.bitrix24.folder_files import FolderFile
+from bot.domain.bringings import Bringing
 from bot.domain.deals import Folder
-from bot.domain.ids import DealId, FileId, FolderId, SharingId
+from bot.domain.ids import BringingId, ChatId, DealId, FileId, FolderId, MessageId, SharingId, TelegramId
 from bot.services.carry_photos import Carried
 from bot.services.deal_photos import DealPhotos
 from bot.services.share_photos import Shared
@@ -18,6 +20,7 @@ from bot.telegram.views.photos_out import (
     ended,
     ends_later,
     fetching,
+    interrupted,
     links_forbidden,
     making_link,
     not_shared,
@@ -98,6 +101,35 @@ def test_under_the_albums() -> None:
         "[‹ Карточка]",
     ]
     assert brought(RU, folder(3), FileId(0), FileId(1), []) is None
+
+
+def test_after_a_run_that_ended_in_between() -> None:
+    """How far it came, what may have come besides, and a button that goes on from there."""
+    nothing = Bringing(
+        BringingId(1), FLAT, TelegramId(1), ChatId(1), MessageId(7), total=13, wanted=10, shown=0, after=FileId(0)
+    )
+    some = replace(nothing, shown=4, after=FileId(9), on_the_way=6)
+    second_page = replace(nothing, wanted=13, shown=13, after=FileId(1))
+
+    assert lines(interrupted(RU, nothing)) == [
+        "№ 1245",
+        "Прервалось, пока нёс фото. Все они в папке.",
+        "Показано 0 из 13",
+        "[Показать здесь]",
+        "[‹ Карточка]",
+    ]
+    assert lines(interrupted(RU, some))[2:] == [
+        "Показано 4 из 13",
+        "Ещё 6 фото были в пути и могли дойти: кнопка пришлёт их ещё раз.",
+        "[Ещё 9]",
+        "[‹ Карточка]",
+    ]
+    assert lines(interrupted(RU, second_page)) == ["№ 1245", "Показано 13 из 13", "[‹ Карточка]"]
+    assert lines(interrupted(EN, some))[1:4] == [
+        "I was interrupted while I brought the photos. They are all in the folder.",
+        "Shown: 4 of 13",
+        "6 more photos were being sent and may be here already: the button sends them again.",
+    ]
 
 
 def test_a_link_that_works() -> None:
