@@ -8,19 +8,23 @@ from collections.abc import AsyncIterator, Iterator
 from hashlib import sha256
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from bot.sandbox import samples
 from bot.sandbox.portal import SandboxFile
 from bot.sandbox.telegram import Attachment, Filler, MediaKind, Message, Person
+from tests.fakes.large_heic import large_heic
 from tests.flows.office import Office, bot_running, open_office
 from tests.flows.reading import plain
 
-DEALS = (1251, 1101, 1260, 1102, 1187, 1201, 1207, 1213, 1220, 1228, 1245)
-"""Deals of Anna without a file: each story has its own."""
+OF_TIMUR = 1125
+"""Anna's from the beginning of these stories."""
+DEALS = (1251, 1101, 1260, 1102, 1187, 1201, 1207, 1213, 1220, 1228, OF_TIMUR)
+"""Deals without a file: each story has its own."""
 OF_ENGLISH = 1104
 HINT = "Telegram сжал эти фото. Нужны оригиналы — шлите как файл: скрепка → Файл → Галерея."
 PORTAL_IS_SLOW_SECONDS = 20
+LARGE_IS_SLOW_SECONDS = 30
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +38,7 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
     )
     async with opening as office:
         office.portal.faults.bucket_size = 10_000
+        office.portal.change_deal(OF_TIMUR, responsible_id=office.portal.employee("Анна Сафина").employee_id)
         async with bot_running(office):
             yield office
 
@@ -110,6 +115,22 @@ async def test_a_heic_keeps_its_bytes_and_gets_a_jpeg(office: Office, anna: Pers
     with Image.open(copy.path) as picture:
         assert (picture.format, picture.size) == ("JPEG", (640, 480))
     assert "✅ 1 из 1 в папке" in plain(receipt)
+
+
+async def test_a_heic_of_twelve_megapixels_gets_its_jpeg(office: Office, anna: Person, deal: int) -> None:
+    """As large as phones make them, in tiles as phones make them; the copy has all of its pixels, date and place."""
+    original = large_heic()
+
+    await anna.sends_file(original, "IMG_2052.HEIC")
+    await told(anna, deal, "1 из 1", within_seconds=LARGE_IS_SLOW_SECONDS)
+
+    stored, copy = office.files(deal)
+    assert is_original(stored, original)
+    with Image.open(copy.path) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (4032, 3024))
+        assert picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+        corners = [picture.getpixel((x, y)) for x, y in ((100, 100), (100 + 5 * 640, 100 + 4 * 480))]
+    assert max(abs(one - other) for one, other in zip(*corners, strict=True)) < 8
 
 
 async def test_a_heic_and_its_copy_go_and_come_back_together(office: Office, anna: Person, deal: int) -> None:
