@@ -1,7 +1,7 @@
 """`make bench`: the main job, cards, memory, the start and the layer below, measured on real processes and the sandbox.
 
-Takes some minutes. `make bench ARGS=photos` measures one part: start, cards, answers, index, layer, photos or webhook.
-Ends with 1 when a budget is exceeded.
+Takes some minutes. `make bench ARGS=photos` measures one part: start, cards, answers, index, layer, photos, out (photos
+on their way to a client and into the chat) or webhook. Ends with 1 when a budget is exceeded.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from tests.bench.cards import card_rows
 from tests.bench.index import index_rows
 from tests.bench.layer.rows import layer_rows
 from tests.bench.photos import photo_rows
+from tests.bench.photos_out import photo_out_rows
 from tests.bench.startup import start_rows
 from tests.bench.table import Row, as_text
 from tests.bench.webhook import webhook_rows
@@ -24,6 +25,7 @@ PARTS: dict[str, Callable[[], AsyncIterator[Row]]] = {
     "index": index_rows,
     "layer": layer_rows,
     "photos": photo_rows,
+    "out": photo_out_rows,
     "webhook": webhook_rows,
 }
 CONDITIONS = (

@@ -1,4 +1,4 @@
-"""The files to send: JPEGs of an exact size, no two alike, written to disk so that nobody's memory holds them."""
+"""The files to send: pictures of a size, no two alike, written to disk so that nobody's memory holds them."""
 
 import random
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.sandbox import samples
 from bot.sandbox.telegram import Attachment, MediaKind
 from tests.bench.table import MB
+from tests.fakes.large_heic import large_heic
 
 LARGEST_PHOTO_BYTES = 10 * MB
 """What is larger is sent as a file, as the apps do. Source: core.telegram.org/bots/api#sending-files."""
@@ -20,22 +21,35 @@ class Load:
 
     count: int
     size_bytes: int
+    is_heic: bool = False
+    """Of twelve megapixels each, sent as files; the deal gets a JPEG beside each."""
 
     @property
     def name(self) -> str:
         """As the table says it."""
         size = f"{self.size_bytes // 1000} KB" if self.size_bytes < MB else f"{self.size_bytes // MB} MB"
-        return f"{self.count} photos × {size}"
+        return f"{self.count} {'HEICs of 12 MP' if self.is_heic else 'photos'} × {size}"
+
+    @property
+    def files_stored(self) -> int:
+        """So many files are in the deal's folder when all of it is."""
+        return 2 * self.count if self.is_heic else self.count
 
     @property
     def are_files(self) -> bool:
         """Whether the agent sends them as files."""
-        return self.size_bytes > LARGEST_PHOTO_BYTES
+        return self.is_heic or self.size_bytes > LARGEST_PHOTO_BYTES
 
     def write(self, folder: Path) -> list[Attachment]:
         """Make them in this folder."""
+        if self.is_heic:
+            return [self._write_heic(folder / f"IMG_{number:04d}.HEIC", number) for number in range(self.count)]
         room = samples.room("kitchen")
         return [self._write_one(folder / f"IMG_{number:04d}.jpg", room, number) for number in range(self.count)]
+
+    def _write_heic(self, path: Path, number: int) -> Attachment:
+        path.write_bytes(large_heic(number, size_bytes=self.size_bytes))
+        return Attachment(path, MediaKind.DOCUMENT, path.name)
 
     def _write_one(self, path: Path, room: bytes, number: int) -> Attachment:
         # Phones, too, append data behind the picture; what follows the end mark is not looked at by anybody.

@@ -25,6 +25,7 @@ TWENTY = Load(20, 3 * MB)
 MANY_SMALL = Load(100, 300_000)
 TWENTY_LARGE = Load(20, 15 * MB)
 FORTY_LARGE = Load(40, 15 * MB)
+TEN_HEICS = Load(10, 3 * MB, is_heic=True)
 
 OTHER_REQUESTS = 4
 """Besides the uploads, into an existing folder, for up to fifty photos."""
@@ -37,6 +38,7 @@ async def photo_rows() -> AsyncIterator[Row]:
         yield _judged(await by_the_bot(load), most_requests=None if load is MANY_SMALL else load.count + OTHER_REQUESTS)
         yield await one_by_one(load)
     yield _judged(await by_the_bot(FORTY_LARGE))
+    yield _judged(await by_the_bot(TEN_HEICS))
 
 
 def _judged(row: Row, *, most_requests: int | None = None) -> Row:
@@ -98,7 +100,7 @@ class _Task:
         self._process = process
         self._idle_bytes = idle_bytes
         self._before = Spent(0, 0)
-        self.files_wanted = len(office.files(DEAL_ID)) + load.count
+        self.files_wanted = len(office.files(DEAL_ID)) + load.files_stored
         office.portal.log.clear()
 
     def begins(self) -> None:
