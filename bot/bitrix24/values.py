@@ -12,6 +12,7 @@ ParamValue: TypeAlias = (
     "bool | int | float | str | Decimal | date | datetime | Sequence[ParamValue] | Mapping[str, ParamValue] | None"
 )
 """What a parameter of any call may be; `plain` writes it as the portal reads it."""
+_LARGEST_ID = 2**63 - 1
 
 
 def plain(value: ParamValue) -> JsonValue:
@@ -55,9 +56,9 @@ def number(value: JsonValue) -> int | None:
 
 
 def some_id(value: JsonValue) -> int | None:
-    """An id; None for `null`, `0`, `"0"` and `""`, which all mean nobody."""
+    """An id; None for `null`, `0`, `"0"` and `""`, which all mean nobody, and for what no database could hold."""
     found = number(value)
-    return found if found is not None and found > 0 else None
+    return found if found is not None and 0 < found <= _LARGEST_ID else None
 
 
 def ids(value: JsonValue) -> tuple[int, ...]:

@@ -137,24 +137,42 @@ async def test_nobody_else_is_heard(office: Office, anna: Person, changes: dict[
     assert office.app
     await office.app.see_changed_deals()
     office.portal.log.clear()
+
+    answered = await posted(office, changes)
+
+    port = office.app.web.operations.port
+    async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{port}/metrics") as answer:
+        figures = await answer.text()
+    assert answered == status
+    async with office.app.store.read() as conn:
+        assert await deal_looks.asked(conn, limit=1) == []
+    assert 'dealbot_web_refused_total{path="/bitrix24/events"' in figures
+    assert office.portal.log.methods == []
+
+
+@pytest.mark.parametrize("number", ["0", "-5", "1e3", "flat", str(2**63), "9" * 30, "9" * 5000])
+async def test_a_number_that_no_deal_can_have_stops_nothing(office: Office, anna: Person, number: str) -> None:
+    """Whoever knows the token may send anything: it is let go, and the next event is told as ever."""
+    status = await posted(office, {"data[FIELDS][ID]": number})
+
+    office.portal.move_deal(FLAT, "EXECUTING", by=id_of(office, "Марат Галиев"))
+    await hears(anna, "Этап: Показы → Бронь")
+
+    assert status in {200, 400}
+    await office.portal.events.delivered()
+    assert set(office.portal.events.statuses) == {200}
+
+
+async def posted(office: Office, changes: dict[str, str]) -> int:
+    """The status of an event as the portal sends it, with these fields of the form changed."""
     form = {
         "event": "ONCRMDEALUPDATE",
         "data[FIELDS][ID]": str(FLAT),
         "auth[application_token]": office.portal.outbound_token,
         "auth[member_id]": office.portal.application.member_id,
     }
-
-    async with aiohttp.ClientSession() as session:
-        body = urlencode({**form, **changes})
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        url = f"{office.settings.public_url}/bitrix24/events"
-        async with session.post(url, data=body, headers=headers) as answer:
-            assert answer.status == status
-        port = office.app.web.operations.port
-        async with session.get(f"http://127.0.0.1:{port}/metrics") as answer:
-            figures = await answer.text()
-
-    async with office.app.store.read() as conn:
-        assert await deal_looks.asked(conn, limit=1) == []
-    assert 'dealbot_web_refused_total{path="/bitrix24/events"' in figures
-    assert office.portal.log.methods == []
+    body = urlencode({**form, **changes})
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    url = f"{office.settings.public_url}/bitrix24/events"
+    async with aiohttp.ClientSession() as http, http.post(url, data=body, headers=headers) as answer:
+        return answer.status

@@ -22,9 +22,9 @@ def test_number_is_read_from_every_spelling(written: Any, expected: int | None) 
     assert values.number(written) == expected
 
 
-@pytest.mark.parametrize("nobody", [None, 0, "0", "", False, []])
+@pytest.mark.parametrize("nobody", [None, 0, "0", "", False, [], 2**63, "9" * 30])
 def test_nobody_is_no_id(nobody: Any) -> None:
-    """All the spellings of an empty binding mean the same."""
+    """All the spellings of an empty binding mean the same, and so does a number that no database holds."""
     assert values.some_id(nobody) is None
 
 
