@@ -46,7 +46,7 @@ class MakeFolderField:
                     t("The owner of the bot's access may not make fields."),
                     t(
                         "Let a CRM administrator make it: CRM → Settings → Custom fields → Deal → Add,"
-                        " type «integer», code {field}; or make the webhook in an administrator's name for a moment.",
+                        " type «integer», code {field}; or give the bot an administrator's access for a moment.",
                         field=self.name,
                     ),
                 )
