@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -38,7 +39,9 @@ def _folder() -> Path:
     return installed if installed.is_dir() else Path(__file__).parent.parent / "locales"
 
 
+@cache
 def _compiled(po_file: Path) -> GNUTranslations:
+    """Once in a process: it takes longer than anything else that a start does by itself."""
     compiled = BytesIO()
     with po_file.open("rb") as source:
         write_mo(compiled, read_po(source))

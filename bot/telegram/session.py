@@ -1,6 +1,7 @@
 """The line to Telegram: aiogram's own, which says goodbye at once where there is nothing to wait for."""
 
 from collections.abc import AsyncGenerator
+from functools import cache
 from typing import Any
 
 from aiogram import Bot
@@ -22,17 +23,11 @@ class TelegramSession(AiohttpSession):
     the models of its answers weakly: unless somebody keeps them, each answer builds its model anew, for milliseconds.
     """
 
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
-        self._models: dict[Any, Any] = {}
-
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
     ) -> Response[TelegramType]:
         """What Telegram answered, read by a model that stays."""
-        kind = method.__returning__
-        if kind not in self._models:
-            self._models[kind] = Response[kind]  # type: ignore[valid-type]  # as aiogram itself writes it
+        _model_of(method.__returning__)
         return super().check_response(bot, method, status_code, content)
 
     async def make_request(
@@ -79,3 +74,8 @@ class TelegramSession(AiohttpSession):
             await super().close()
         elif self._session is not None:
             await self._session.close()
+
+
+@cache
+def _model_of(kind: Any) -> Any:
+    return Response[kind]  # aiogram itself asks for it in these words, and gets this one
