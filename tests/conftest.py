@@ -10,11 +10,27 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 STARTED = pytest.StashKey[float]()
+PASSED = pytest.StashKey[int]()
+TESTS_A_DOT = 10
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Remember when it began."""
     config.stash[STARTED] = time.monotonic()
+    config.stash[PASSED] = 0
+
+
+def pytest_report_header() -> str:
+    """What the dots mean."""
+    return f"one dot: {TESTS_A_DOT} tests that passed"
+
+
+def pytest_report_teststatus(report: pytest.TestReport, config: pytest.Config) -> tuple[str, str, str] | None:
+    """One dot for ten tests that passed: thousands of them would fill the screen and hide what is to be read."""
+    if not report.passed or report.when != "call" or config.option.verbose > 0:
+        return None
+    config.stash[PASSED] += 1
+    return "passed", "" if config.stash[PASSED] % TESTS_A_DOT else ".", "PASSED"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
