@@ -47,6 +47,21 @@ async def test_it_costs_one_request_after_the_receipt(office: Office, anna: Pers
     assert asked == ["crm.timeline.comment.add"]
 
 
+async def test_it_grows_with_its_batch(office: Office, anna: Person) -> None:
+    """A photo that follows within the minute is told of in the same comment."""
+    await office.opens(anna, FLAT)
+    await anna.sends_album(samples.album(2), ["кухня", None])
+    await anna.chat.wait_for_text("2 из 2")
+    await office.portal_has(lambda: bool(notes(office, FLAT)))
+
+    await anna.sends_photo(samples.room("facade"), "фасад")
+    await anna.chat.wait_for_text("3 из 3")
+    await office.portal_has(lambda: "фасад" in "".join(notes(office, FLAT)), timeout_seconds=20)
+
+    [note] = notes(office, FLAT)
+    assert note.splitlines()[:3] == ["3 фото в папке сделки", "«кухня» — 2", "«фасад» — 1"]
+
+
 async def test_it_moves_with_its_batch(office: Office, anna: Person) -> None:
     """The former deal's timeline says nothing of photos that are not there."""
     await office.opens(anna, OTHER_FLAT)

@@ -75,6 +75,22 @@ async def test_a_deal_acted_on_stays_in_hand(office: Office, clock: MovableClock
     assert len(office.files(FLAT)) == before + 3
 
 
+async def test_a_deal_opened_ten_minutes_ago_is_not_doubted(office: Office, clock: MovableClock, anna: Person) -> None:
+    """After nine minutes the photos may have been meant for the one before; after eleven nobody asks any more."""
+    await office.opens(anna, OTHER_FLAT)
+    await office.opens(anna, FLAT)
+    clock.advance(9 * MINUTE)
+    await anna.sends_photo(snapshot())
+    doubted = plain(await anna.chat.wait_for_text("1 из 1"))
+
+    clock.advance(2 * MINUTE)
+    await anna.sends_album(snapshots(2))
+    believed = plain(await anna.chat.wait_for_text("2 из 2"))
+
+    assert f"До этого вы были в № {OTHER_FLAT}." in doubted
+    assert "До этого" not in believed
+
+
 async def test_a_minute_apart_is_another_receipt(office: Office, clock: MovableClock, anna: Person) -> None:
     """Photos half a minute apart share a receipt; after a minute's silence a new one begins."""
     await office.opens(anna, FLAT)

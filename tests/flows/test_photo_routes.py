@@ -156,6 +156,26 @@ async def test_removed_and_put_back(office: Office, anna: Person) -> None:
     assert len(office.files(OTHER_FLAT)) == 3
 
 
+async def test_put_back_beside_a_file_of_that_name(office: Office, anna: Person) -> None:
+    """The portal returns the photo under another name; it is known by its number, and the other file is let alone."""
+    await office.opens(anna, OTHER_FLAT)
+    await anna.sends_photo(samples.room("kitchen"))
+    receipt = await anna.chat.wait_for_text("1 из 1")
+    [photo] = office.files(OTHER_FLAT)
+    await anna.taps("🗑 Убрать", receipt)
+    await anna.chat.wait_for_text("в корзине")
+    other = office.portal.disk.put(photo.parent_id, photo.name, b"by hand")
+
+    await anna.taps("↩️ Вернуть", receipt)
+    await anna.chat.wait_for_text("1 из 1")
+    returned = photo.name
+    await anna.taps("🗑 Убрать", receipt)
+    await office.portal_has(lambda: not photo.is_alive)
+
+    assert returned != other.name
+    assert office.files(OTHER_FLAT) == [other]
+
+
 async def test_somebody_elses_button_moves_nothing(office: Office, anna: Person) -> None:
     """A forged button of another agent leaves the photos where they are."""
     await office.opens(anna, OTHER_FLAT)

@@ -33,6 +33,21 @@ async def test_a_number_sends_them_on(office: Office, anna: Person) -> None:
     assert not anna.chat.from_bot_after(said)
 
 
+async def test_nothing_is_fetched_before_the_deal_is_known(office: Office, anna: Person) -> None:
+    """The bot keeps no content of photos that may never be sent on: the first download is after the answer."""
+    office.telegram.faults.file_downloads_fail = 1
+    await asked(anna)
+    assert office.app is not None
+    await office.app.idle()
+    not_fetched = office.telegram.faults.file_downloads_fail, list((office.folder / "data" / "spool").iterdir())
+
+    await anna.says(str(OTHER_FLAT))
+    await anna.chat.wait_for_text("2 из 2", timeout_seconds=20)
+
+    assert not_fetched == (1, [])
+    assert office.telegram.faults.file_downloads_fail == 0
+
+
 async def test_a_number_is_believed_when_the_portal_goes(office: Office, anna: Person) -> None:
     """Nobody has noticed yet that it is away: that is no reason to say that there is no such deal."""
     await asked(anna)
