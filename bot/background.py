@@ -45,6 +45,11 @@ class Background:
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closed = False
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the program is ending: nothing is begun any more."""
+        return self._is_closed
+
     def start(self, name: str, factory: Callable[[], Awaitable[None]], *, restarts: bool = False) -> asyncio.Task[None]:
         """Begin work. With `restarts` it is begun again, after a growing wait, whenever it fails; else it runs once.
 

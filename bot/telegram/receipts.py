@@ -75,7 +75,12 @@ class Receipts:
         self._edit_allowed_at: dict[ChatId, float] = {}
 
     def changed(self, batch_id: BatchId) -> None:
-        """Something about this batch may have changed: show it soon. Many calls make one edit."""
+        """Something about this batch may have changed: show it soon. Many calls make one edit.
+
+        While the program ends nothing is shown any more: `catch_up` does after the next start.
+        """
+        if self._background.is_closed:
+            return
         if batch_id in self._stirred:
             self._stirred[batch_id].set()
         else:

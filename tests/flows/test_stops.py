@@ -1,6 +1,7 @@
 """A stop in the middle of an album, then a start: nothing is lost, and the receipt goes on. Polled or posted, alike."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
@@ -46,8 +47,11 @@ def receipts(anna: Person) -> int:
     return len([message for message in anna.chat.from_bot if ALL in message.text])
 
 
-async def test_an_album_goes_on_after_a_stop(closed_office: Office) -> None:
-    """Each photo is there once and in order, one receipt says so, and what was said meanwhile is answered."""
+async def test_an_album_goes_on_after_a_stop(closed_office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    """Each photo is there once and in order, one receipt says so, and what was said meanwhile is answered.
+
+    Nothing of it is an error in the log.
+    """
     office, clock = closed_office, BriskClock()
     before = office.hashes(FLAT)
     async with bot_running(office, clock):
@@ -63,6 +67,7 @@ async def test_an_album_goes_on_after_a_stop(closed_office: Office) -> None:
     assert stored_at_stop < len(sums)
     assert office.hashes(FLAT)[len(before) :] == sums
     assert receipts(anna) == 1
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 @pytest.mark.long
