@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.office import Office, open_office
+from tests.flows.application import install_address, office_with_application
+from tests.flows.office import Office, bot_running, open_office
 
 ROOT = Path(__file__).parent.parent
 ENDS_WITHIN_SECONDS = 15
@@ -55,6 +56,40 @@ async def test_an_office_that_was_set_up_is_green(office: Office, tmp_path: Path
     assert (checked[0], checked[2]) == (0, ""), checked
     assert {line[0] for line in checked[1].splitlines()} == {"✓"}
     assert office.portal.webhook_code not in set_up[1] + checked[1]
+
+
+@pytest.mark.long
+async def test_an_application_is_set_up_beside_the_running_bot(tmp_path: Path) -> None:
+    """The same with an application and its events; then its end is 1 and a line. None of its secrets is printed."""
+    async with office_with_application(tmp_path) as office, bot_running(office):
+        application = office.portal.application
+        settings = application_settings_of(office)
+        assert await office.portal.install(install_address(office)) == 200
+        set_up = await ran("setup", tmp_path, settings)
+        checked = await ran("check", tmp_path, settings)
+        application.revoke()
+        ended = await ran("check", tmp_path, settings)
+
+    assert (set_up[0], set_up[2]) == (0, ""), set_up
+    assert (checked[0], checked[2]) == (0, ""), checked
+    assert {line[0] for line in checked[1].splitlines()} == {"✓"}
+    assert ended[0] == 1, ended
+    assert [line for line in ended[1].splitlines() if line.startswith("✗ Доступ приложения")]
+    said = set_up[1] + checked[1] + ended[1] + ended[2]
+    secrets = {*application.tokens, application.client_secret, application.application_token}
+    assert not [secret for secret in secrets if secret in said]
+
+
+def application_settings_of(office: Office) -> dict[str, str]:
+    """The settings of an office whose bot is an application, as environment."""
+    return {
+        **{name: value for name, value in settings_of(office).items() if name != "BITRIX24_WEBHOOK_URL"},
+        "BITRIX24_PORTAL": office.portal.base_url,
+        "BITRIX24_CLIENT_ID": office.portal.application.client_id,
+        "BITRIX24_CLIENT_SECRET": office.portal.application.client_secret,
+        "BITRIX24_OAUTH_URL": office.portal.oauth_url,
+        "PUBLIC_URL": office.settings.public_url or "",
+    }
 
 
 async def test_a_revoked_webhook_ends_check_with_1(office: Office, tmp_path: Path) -> None:
