@@ -48,6 +48,13 @@ async def came(conn: Connection, bringing_id: BringingId, *, shown: int, after: 
     await _change(conn, bringing_id, shown=shown, after=after, on_the_way=0)
 
 
+async def get(conn: Connection, bringing_id: BringingId) -> Bringing | None:
+    """How far this one is."""
+    query = select(_bringings).where(_bringings.c.bringing_id == bringing_id)
+    row = (await conn.execute(query)).mappings().one_or_none()
+    return _bringing(row) if row else None
+
+
 async def everything(conn: Connection) -> list[Bringing]:
     """Those of which nobody was told yet how they ended, the oldest first."""
     query = select(_bringings).order_by(_bringings.c.bringing_id)

@@ -122,7 +122,9 @@ class BringPhotosHere:
             if below := brought(texts, found, bringing.after, page[-1].file_id, failed):
                 await self._say_below(spot, below)
             return is_told
-        return await self._work.tell(spot, not_brought(texts, found, why)) is not None
+        async with self._store.read() as conn:
+            far = await bringings.get(conn, bringing.bringing_id)
+        return await self._work.tell(spot, not_brought(texts, found, far or bringing, why)) is not None
 
     async def _say_below(self, spot: Spot, below: Screen) -> None:
         try:

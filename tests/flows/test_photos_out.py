@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import samples
-from bot.sandbox.telegram import MediaKind, Person
+from bot.sandbox.telegram import Chat, MediaKind, Person
 from bot.sandbox.telegram.faults import TelegramFault
 from tests.flows.office import Office, busy_office
 from tests.flows.outgoing import (
@@ -167,6 +167,31 @@ async def test_the_portal_goes_while_photos_are_fetched(office: Office, anna: Pe
 
     assert len(await brought(anna, 3)) == 3
     assert not list((office.folder / "data" / "spool").iterdir())
+
+
+@pytest.mark.long
+async def test_the_portal_goes_between_two_albums(office: Office, anna: Person) -> None:
+    """What is here already is said, and the button goes on behind it."""
+    fill(office, [])
+    folder = folder_of(office)
+    for number in (1, 2):
+        office.portal.disk.put(folder.folder_id, f"фильм {number}.mp4", bytes([number]) * 26_000_000)
+    menu = await opens_photos(office, anna)
+
+    def goes(chat: Chat) -> None:
+        if any(message.media for message in chat.from_bot):
+            office.portal.faults.is_down = True
+
+    unsubscribe = anna.chat.on_change(goes)
+    await anna.taps("Показать здесь", menu)
+    await shown_instead(anna, menu, "Показано 1 из 2")
+    unsubscribe()
+    office.portal.faults.mend()
+    office.portal.faults.bucket_size = 10_000
+    await anna.taps("Ещё 1", menu)
+    came = await brought(anna, 2)
+
+    assert len({message.media.file.unique_id for message in came if message.media}) == 2
 
 
 async def test_somebody_elses_deal(office: Office, anna: Person) -> None:

@@ -106,28 +106,19 @@ def not_shared(texts: Texts, deal_id: DealId, label: str | None, why: str, left_
     return _about(deal_id, label, lines, rows([_share(texts, deal_id)], [_card(texts, deal_id)]))
 
 
-def not_brought(texts: Texts, found: DealPhotos, why: str) -> Screen:
-    """Nothing came, and why."""
-    return _screen(found, [why], [*_ways_out(texts, found), [_card(texts, found.deal.deal_id)]])
+def not_brought(texts: Texts, found: DealPhotos, far: Bringing, why: str) -> Screen:
+    """Nothing more came, and why; the button goes on behind what is here."""
+    lines = [why, *(_how_far(texts, far) if far.shown or far.on_the_way else [])]
+    keyboard = [_share_row(texts, found), _go_on_row(texts, far) if far.shown else _show_row(texts, found)]
+    return _screen(found, lines, [*keyboard, [_card(texts, found.deal.deal_id)]])
 
 
-def interrupted(texts: Texts, bringing: Bringing) -> Screen:
+def interrupted(texts: Texts, far: Bringing) -> Screen:
     """A run ended while it brought photos: how far it came, what may have come besides, and the way on."""
-    deal_id, shown, total = bringing.deal_id, bringing.shown, bringing.total
-    lines: list[Line] = [texts.t("Shown: {end} of {total}", end=texts.number(shown), total=texts.number(total))]
-    if not bringing.is_done:
+    lines = _how_far(texts, far)
+    if not far.is_done:
         lines.insert(0, texts.t("I was interrupted while I brought the photos. They are all in the folder."))
-    if bringing.on_the_way:
-        lines.append(
-            texts.n(
-                "{n} more photo was being sent and may be here already: the button sends it again.",
-                "{n} more photos were being sent and may be here already: the button sends them again.",
-                bringing.on_the_way,
-            )
-        )
-    name = texts.t("{n} more", n=min(total - shown, PAGE)) if shown else texts.t("Show here")
-    more = [button(name, BringPhotos(deal_id=deal_id, after=bringing.after))] if shown < total else []
-    return _about(deal_id, None, lines, rows(more, [_card(texts, deal_id)]))
+    return _about(far.deal_id, None, lines, rows(_go_on_row(texts, far), [_card(texts, far.deal_id)]))
 
 
 def ending(texts: Texts, deal_id: DealId, label: str | None) -> Screen:
@@ -190,6 +181,27 @@ def _show_row(texts: Texts, found: DealPhotos) -> Row:
         return []
     name = texts.t("Show here")
     return _bring(found, f"{name} · {_megabytes(texts, size_bytes)}" if size_bytes else name, FileId(0))
+
+
+def _how_far(texts: Texts, far: Bringing) -> list[Line]:
+    lines: list[Line] = [texts.t("Shown: {end} of {total}", end=texts.number(far.shown), total=texts.number(far.total))]
+    if far.on_the_way:
+        lines.append(
+            texts.n(
+                "{n} more photo was being sent and may be here already: the button sends it again.",
+                "{n} more photos were being sent and may be here already: the button sends them again.",
+                far.on_the_way,
+            )
+        )
+    return lines
+
+
+def _go_on_row(texts: Texts, far: Bringing) -> Row:
+    left = far.total - far.shown
+    if not left:
+        return []
+    name = texts.t("{n} more", n=min(left, PAGE)) if far.shown else texts.t("Show here")
+    return [button(name, BringPhotos(deal_id=far.deal_id, after=far.after))]
 
 
 def _bring(found: DealPhotos, name: str, after: FileId) -> Row:

@@ -17,8 +17,10 @@ async def test_how_far_it_is(store: Store) -> None:
         [came] = await bringings.everything(conn)
         await bringings.came(conn, begun.bringing_id, shown=10, after=FileId(40))
         [done] = await bringings.everything(conn)
+        assert await bringings.get(conn, begun.bringing_id) == done
         await bringings.forget(conn, begun.bringing_id)
         left = await bringings.everything(conn)
+        assert await bringings.get(conn, begun.bringing_id) is None
 
     assert (given.shown, given.on_the_way, given.is_done) == (0, 6, False)
     assert (came.shown, came.on_the_way, came.after) == (6, 0, 44)

@@ -23,6 +23,7 @@ from bot.telegram.views.photos_out import (
     interrupted,
     links_forbidden,
     making_link,
+    not_brought,
     not_shared,
     photo_menu,
     shared_link,
@@ -129,6 +130,27 @@ def test_after_a_run_that_ended_in_between() -> None:
         "I was interrupted while I brought the photos. They are all in the folder.",
         "Shown: 4 of 13",
         "6 more photos were being sent and may be here already: the button sends them again.",
+    ]
+
+
+def test_what_did_not_come_goes_on_behind_what_did() -> None:
+    """What is in the chat is not sent again; where nothing is, the button is what it was."""
+    nothing = Bringing(
+        BringingId(1), FLAT, TelegramId(1), ChatId(1), MessageId(7), total=13, wanted=10, shown=0, after=FileId(0)
+    )
+
+    assert lines(not_brought(RU, folder(13), nothing, "Почему"))[1:] == [
+        "Почему",
+        "[🔗 Ссылка клиенту]",
+        "[Показать здесь · 4 МБ]",
+        "[‹ Карточка]",
+    ]
+    assert lines(not_brought(RU, folder(13), replace(nothing, shown=4, after=FileId(10)), "Почему"))[1:] == [
+        "Почему",
+        "Показано 4 из 13",
+        "[🔗 Ссылка клиенту]",
+        "[Ещё 9]",
+        "[‹ Карточка]",
     ]
 
 
