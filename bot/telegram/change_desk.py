@@ -14,7 +14,7 @@ from bot.services.undo import UndoChange
 from bot.telegram.asking import NOWHERE, AskValue, Origin
 from bot.telegram.open_card import take_in_hand
 from bot.telegram.scene import Scene
-from bot.telegram.screens import Screens
+from bot.telegram.screens import Screen, Screens
 from bot.telegram.tell_change import TellChange, is_card
 from bot.telegram.views.card import lost_card
 from bot.telegram.views.changes import forgotten
@@ -68,11 +68,19 @@ class ChangeDesk:
     ) -> Outcome | None:
         """A text wants this; what became of it is the answer, and the card above is made true.
 
+        Whoever answers a message about a deal had it: one that is no longer theirs closes the card, as a button does.
+
         Raises:
-            DealNotFoundError: the deal is not the agent's.
             DomainError: what else went wrong; nothing was written.
         """
-        outcome = await work
+        try:
+            outcome = await work
+        except DealNotFoundError as error:
+            lost = await self._lost(scene, error.deal_id)
+            await self._screens.send(scene.agent.chat_id, lost, reply_to=MessageId(message.message_id))
+            if origin.card_id:
+                await self._screens.edit(scene.agent.chat_id, origin.card_id, lost)
+            return None
         if outcome is None:
             return None
         take_in_hand(scene.unit, scene.agent, deal_of(outcome), scene.at)
@@ -90,10 +98,12 @@ class ChangeDesk:
             yield
         except DealNotFoundError as error:
             await callback.answer(scene.texts.t("{number} is no longer yours", number=number(error.deal_id)))
-            screen = lost_card(scene.texts, error.deal_id, await self._my_deals.count(scene.agent))
-            await self._screens.show(callback, screen)
+            await self._screens.show(callback, await self._lost(scene, error.deal_id))
         except ChoiceGoneError as error:
             await callback.answer(scene.texts.t(error.key))
+
+    async def _lost(self, scene: Scene, deal_id: DealId) -> Screen:
+        return lost_card(scene.texts, deal_id, await self._my_deals.count(scene.agent))
 
     async def _pressed(
         self, callback: CallbackQuery, scene: Scene, work: Awaitable[Outcome | None], origin: Origin = NOWHERE

@@ -253,11 +253,16 @@ async def test_a_stop_in_the_middle_is_made_good(closed_office: Office) -> None:
 
 
 async def test_nobody_elses_deal_is_changed(office: Office, anna: Person) -> None:
-    """The deal was given away between the question and the answer."""
+    """The deal was given away between the question and the answer: said as a button says it, and the card is closed."""
     await asks_for_amount(office, anna)
-    office.portal.change_deal(FLAT, responsible_id=4)
+    card = anna.chat.from_bot[-2]
+    office.portal.change_deal(FLAT, responsible_id=4, title="Снята с продажи")
 
     answered = await anna.says("12,1 млн")
-    await anna.chat.wait_for_text("не нашлась", after=answered)
+    told = await anna.chat.wait_for_text("не ваша", after=answered)
 
+    assert plain(told).split("\n") == ["№ 1245", "", "Сделка теперь не ваша, карточка закрыта. Ничего не изменено."]
+    assert buttons(told)[0].startswith("Мои сделки")
+    await anna.chat.wait_for(lambda _: plain(card) == plain(told))
+    assert "Снята" not in anna.chat.texts_from_bot
     assert office.portal.deal(FLAT).amount == NOW

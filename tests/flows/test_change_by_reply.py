@@ -126,6 +126,19 @@ async def test_a_card_whose_values_are_forgotten_asks(office: Office, anna: Pers
     assert office.portal.deal(FLAT).amount == Decimal(12_300_000)
 
 
+async def test_a_deal_that_was_given_away(office: Office, anna: Person) -> None:
+    """A reply to yesterday's card writes nothing, closes the card and says the number alone."""
+    card = await office.opens(anna, FLAT)
+    office.portal.change_deal(FLAT, responsible_id=4)
+
+    replied = await anna.says("цена 12,1 млн", reply_to=card)
+    told = await anna.chat.wait_for_answer(replied)
+
+    assert plain(told).split("\n") == ["№ 1245", "", "Сделка теперь не ваша, карточка закрыта. Ничего не изменено."]
+    await anna.chat.wait_for(lambda _: plain(card) == plain(told))
+    assert office.portal.deal(FLAT).amount == Decimal(12_400_000)
+
+
 async def test_a_stage_is_not_a_field(office: Office, anna: Person) -> None:
     """A reply that names one is a comment, and says so: stages are moved by their buttons."""
     card = await office.opens(anna, FLAT)

@@ -280,7 +280,7 @@ async def test_the_deal_was_given_away(office: Office, anna: Person) -> None:
     office.portal.change_deal(FLAT, responsible_id=4)
 
     answer = await asks(anna, "+7 900 555-01-99")
-    assert "не нашлась" in plain(answer)
+    assert "Сделка теперь не ваша, карточка закрыта. Ничего не изменено." in plain(answer)
     await anna.taps("‹ Клиент", view)
     await shown_instead(anna, view, "Сделка теперь не ваша, карточка закрыта.")
 
