@@ -57,7 +57,7 @@ class Chat:
         self._people = people
         store, clock, screens, plain = frame.store, frame.clock, frame.screens, people.plain
         lines = DealLines(gateways.dictionaries, people.labels)
-        my_deals = MyDeals(gateways.deals, lines, plain, clock)
+        my_deals = MyDeals(gateways.deals, lines, plain, frame.health, clock)
         show_deal = ShowDeal(gateways.deals, people.rights, store, people.labels, plain, CommentAuthors(people.roster))
         open_card = OpenCard(screens, show_deal)
         self.changes = ChangeWay(frame, gateways, people, show_deal, my_deals)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.errors import PortalError
+from bot.bitrix24.health import PortalHealth
 from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.deals import Deal, DealCard, DealLine, TimelineComment
@@ -90,10 +91,13 @@ class ShowDeal:
 class MyDeals:
     """The agent's open deals, nearest to their end first."""
 
-    def __init__(self, deals: DealGateway, lines: "DealLines", plain: PlainErrors, clock: Clock) -> None:
+    def __init__(
+        self, deals: DealGateway, lines: "DealLines", plain: PlainErrors, health: PortalHealth, clock: Clock
+    ) -> None:
         self._deals = deals
         self._lines = lines
         self._plain = plain
+        self._health = health
         self._clock = clock
         self._counts: dict[EmployeeId, tuple[float, int]] = {}
 
@@ -109,6 +113,8 @@ class MyDeals:
         counted_at, count = self._counts.get(agent.employee_id, (float("-inf"), 0))
         if self._clock.monotonic() - counted_at < COUNT_LASTS_SECONDS:
             return count
+        if self._health.down_since is not None:  # a figure on a button is not worth a wait that others queue behind
+            return None
         try:
             count = await self._deals.count_open(agent.employee_id)
         except PortalError:
