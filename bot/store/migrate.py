@@ -18,8 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.store.errors import StoreTooNewError
 from bot.store.schema import metadata
 
-REVISIONS = ("0001",)
-"""Every migration, oldest first. A new one is written in `migrations/versions` and named here."""
+REVISIONS = ("0001", "0002")
+"""Every migration, oldest first. A new one is written in `migrations/versions` and named here; none is changed once it
+has been on the main branch, for a database that has its number is not looked at again."""
 
 HEAD = REVISIONS[-1]
 

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -16,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
 
-from bot.store.engine import Store, make_engine
+from bot.store.engine import DATABASE_NAME, Store, make_engine
 from bot.store.errors import StoreTooNewError
 from bot.store.migrate import HEAD, MIGRATIONS, REVISIONS, _change_tables, _copy_beside
 from bot.store.schema import metadata
@@ -74,6 +75,54 @@ async def test_a_new_database_equals_a_migrated_one(tmp_path: Path) -> None:
     await store.close()
 
     assert _tables(tmp_path / "bot.sqlite3") == _tables(migrated)
+
+
+async def _database_of_the_first_version(folder: Path) -> None:
+    """As the first tables were, with a row in one that changed since."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = make_engine(make_url(f"sqlite+aiosqlite:///{folder / DATABASE_NAME}"), enforces_references=False)
+
+    def first_tables(connection: Connection) -> None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, REVISIONS[0])
+
+    async with engine.execution_options(begins_immediately=True).begin() as connection:
+        await connection.run_sync(first_tables)
+        await connection.exec_driver_sql(
+            "INSERT INTO sharings (deal_id, telegram_id, employee_id, chat_id, message_id, state, made_at)"
+            " VALUES (1245, 7, 3, 7, 70, 'open', '2026-11-24 09:00:00')"
+        )
+    await engine.dispose()
+
+
+async def test_an_older_database_is_brought_forward_at_the_start(tmp_path: Path) -> None:
+    """Its tables become those of a new one, its rows stay, and a copy of what it was lies beside it."""
+    await _database_of_the_first_version(tmp_path)
+    (tmp_path / "new").mkdir()
+
+    for folder in (tmp_path, tmp_path / "new"):
+        await (await Store.open(None, data_dir=folder)).close()
+
+    assert _tables(tmp_path / DATABASE_NAME) == _tables(tmp_path / "new" / DATABASE_NAME)
+    with closing(sqlite3.connect(tmp_path / DATABASE_NAME)) as connection:
+        assert connection.execute("SELECT deal_id, folder_name FROM sharings").fetchall() == [(1245, None)]
+    with closing(sqlite3.connect(tmp_path / f"{DATABASE_NAME}.before-{HEAD}-was-0001")) as connection:
+        assert connection.execute("SELECT deal_id FROM sharings").fetchall() == [(1245,)]
+
+
+async def test_a_database_that_has_the_new_tables_already_is_left_as_it_is(tmp_path: Path) -> None:
+    """For a while new tables came under the first number: such a database gets its number and keeps the rest."""
+    await (await Store.open(None, data_dir=tmp_path)).close()
+    before = _tables(tmp_path / DATABASE_NAME)
+    with closing(sqlite3.connect(tmp_path / DATABASE_NAME)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+
+    await (await Store.open(None, data_dir=tmp_path)).close()
+
+    assert _tables(tmp_path / DATABASE_NAME) == before
+    with closing(sqlite3.connect(tmp_path / DATABASE_NAME)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
 
 
 async def test_a_newer_database_is_refused(tmp_path: Path) -> None:

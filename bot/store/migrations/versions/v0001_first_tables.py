@@ -68,22 +68,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_batches_is_settled"), "batches", ["is_settled"], unique=False)
     op.create_index(op.f("ix_batches_telegram_id"), "batches", ["telegram_id"], unique=False)
     op.create_table(
-        "bringings",
-        sa.Column(
-            "bringing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("deal_id", sa.BigInteger(), nullable=False),
-        sa.Column("telegram_id", sa.BigInteger(), nullable=False),
-        sa.Column("chat_id", sa.BigInteger(), nullable=False),
-        sa.Column("message_id", sa.BigInteger(), nullable=False),
-        sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("wanted", sa.Integer(), nullable=False),
-        sa.Column("shown", sa.Integer(), nullable=False),
-        sa.Column("after", sa.BigInteger(), nullable=False),
-        sa.Column("on_the_way", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("bringing_id", name=op.f("pk_bringings")),
-    )
-    op.create_table(
         "comments",
         sa.Column(
             "comment_row", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -234,8 +218,6 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("parent_id", sa.BigInteger(), nullable=True),
-        sa.Column("folder_name", sa.Text(), nullable=True),
         sa.Column("folder_id", sa.BigInteger(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
