@@ -65,6 +65,9 @@ _SIGN = re.compile(r"[$€₽₸]")
 _GROUPED = re.compile(r"\d{1,3}(?P<point>[., ])\d{3}(?:(?P=point)\d{3})*(?:(?!(?P=point))[.,]\d{1,2})?")
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 
+MOST_SIGNS: Final = 64
+"""Of an amount with its words; a longer text is none, and is not searched for one."""
+
 
 def parse_amount(text: str) -> Decimal | None:
     """The amount, its currency aside; None for what is none. Two digits behind the point at most."""
@@ -74,6 +77,8 @@ def parse_amount(text: str) -> Decimal | None:
 
 def parse_money(text: str, currency: str = "") -> Money | None:
     """The amount with its currency, `currency` where the text names none; None for what is no amount."""
+    if len(text) > MOST_SIGNS:
+        return None
     line = _FINISH.sub("", _SPACES.sub(" ", text.casefold()).strip())
     found = currency
     for sign in _SIGN.findall(line):
@@ -105,6 +110,8 @@ def parse_money(text: str, currency: str = "") -> Money | None:
 
 def parse_figure(text: str) -> Decimal | None:
     """A figure that is no money, its measure aside: «64,5 м²», «-3»; None for what is none."""
+    if len(text) > MOST_SIGNS:
+        return None
     line = _MEASURE.sub("", text.strip())
     if _SHORT_UNIT.search(line):
         return None
