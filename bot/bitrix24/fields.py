@@ -83,6 +83,12 @@ class DealFieldCodes:
     edit: tuple[str, ...] = ()
 
 
+_OF_EMPLOYEES: Final = frozenset({"user", "employee"})
+_OF_LINKS: Final = frozenset(
+    {"crm", "crm_contact", "crm_company", "crm_lead", "crm_quote", "crm_deal", "iblock_element", "iblock_section"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DealField:
     """What the portal says of one field. `options` are the choices of a list field, id → words.
@@ -102,6 +108,16 @@ class DealField:
     def is_custom(self) -> bool:
         """Made by the portal's people: both families of methods know it by the same code."""
         return self.code.startswith("UF_")
+
+    @property
+    def is_of_employees(self) -> bool:
+        """Its values are numbers of employees."""
+        return self.type_id in _OF_EMPLOYEES
+
+    @property
+    def is_of_links(self) -> bool:
+        """Its values are numbers of clients, deals or elements of lists, which say nothing to people."""
+        return self.type_id in _OF_LINKS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ from bot.bitrix24.values import JsonValue, text
 from bot.domain.deals import Colleague, Money, ShownValue
 from bot.domain.ids import EmployeeId
 
-_OF_EMPLOYEES: Final = frozenset({"user", "employee"})
-_IN_ONE_LINE: Final = _OF_EMPLOYEES | {
+_IN_ONE_LINE: Final = frozenset({
     "string", "text", "url", "integer", "double", "money", "date", "datetime", "boolean", "char", "address",
-}  # fmt: skip
+})  # fmt: skip
 """Of the other types only those with a dictionary of words are shown; ids mean nothing to people."""
 
 
@@ -23,7 +22,7 @@ def shown_values(known: DealField, value: JsonValue, dictionary: Mapping[str, st
     """The values that fit a line, in Python's own types; empty where there is none (files, bindings)."""
     is_choice = known.type_id == "enumeration"
     words = known.options if known.options or is_choice else dictionary
-    if not words and known.type_id not in _IN_ONE_LINE:
+    if not (words or known.is_of_employees or known.type_id in _IN_ONE_LINE):
         return ()
     found = read_value(known, value)
     values = found if isinstance(found, tuple) else (found,)
@@ -33,7 +32,7 @@ def shown_values(known: DealField, value: JsonValue, dictionary: Mapping[str, st
 
 def _said(known: DealField, value: OneValue) -> ShownValue:
     match value:
-        case int() if known.type_id in _OF_EMPLOYEES:
+        case int() if known.is_of_employees:
             return Colleague(EmployeeId(value))
         case int() | Decimal() | Money() | date():  # a flag is an int, a moment a date
             return value

@@ -49,5 +49,5 @@ class ChangeWay:
             background=frame.background,
         )
         self.replies = FieldReplies(self.deal, frame.catalogue, frame.clock)
-        self.ask = AskValue(frame.screens, people.labels, frame.clock, portal_host=frame.portal_host)
+        self.ask = AskValue(frame.screens, people.labels, people.roster, frame.clock, portal_host=frame.portal_host)
         self.desk = ChangeDesk(self.deal, self.undo, self.tell, self.ask, screens=frame.screens, my_deals=my_deals)

@@ -1,11 +1,12 @@
 """Who wrote a comment: its signature, where the webhook's owner wrote it for an agent, else the portal's author."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from bot.bitrix24.errors import PortalError
 from bot.domain.deals import Colleague, ShownField, ShownValue, TimelineComment
+from bot.domain.ids import EmployeeId
 from bot.services.roster import Roster
 
 SIGNATURE: Final = "\n— "
@@ -27,14 +28,18 @@ class CommentAuthors:
         return replace(comment, author=author.full_name if author else None)
 
     def in_fields(self, fields: tuple[ShownField, ...]) -> tuple[ShownField, ...]:
-        """The fields with names for the employees in them; whoever does not work here any more is left out."""
+        """The fields with names for the employees in them; whoever does not work here any more stays a number."""
         return tuple(replace(field, values=tuple(self._named(field.values))) for field in fields)
 
     def _named(self, values: tuple[ShownValue, ...]) -> Iterator[ShownValue]:
         for value in values:
             employee = self._roster.known.get(value.employee_id) if isinstance(value, Colleague) else None
-            if employee or not isinstance(value, Colleague):
-                yield employee.full_name if employee else value
+            yield employee.full_name if employee else value
+
+    @property
+    def names(self) -> Mapping[EmployeeId, str]:
+        """What the employees are called, as far as it is known without asking."""
+        return self._roster.names
 
     async def _is_employee(self, name: str) -> bool:
         try:

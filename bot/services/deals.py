@@ -1,7 +1,7 @@
 """A deal's card, and lists of deals: every way to a deal leads through `Rights`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.bitrix24.deals import DealGateway
 from bot.bitrix24.dictionaries import Dictionaries
@@ -31,6 +31,8 @@ class ShownCard:
     card: DealCard
     is_mine: bool
     """The agent is the one responsible."""
+    names: Mapping[EmployeeId, str] = field(default_factory=dict)
+    """What employees are called, for fields that hold their numbers."""
 
 
 class ShowDeal:
@@ -76,7 +78,8 @@ class ShowDeal:
         if card.client and not sees_client:
             card = replace(card, client=replace(card.client, phones=(), emails=()))
         card = replace(card, last_comment=await self._last_words(card), fields=self._authors.in_fields(card.fields))
-        return ShownCard(card, is_mine=card.deal.responsible_id == agent.employee_id)
+        is_mine = card.deal.responsible_id == agent.employee_id
+        return ShownCard(card, is_mine=is_mine, names=self._authors.names)
 
     async def _last_words(self, card: DealCard) -> TimelineComment | None:
         """The newest comment that somebody wrote; what the bot tells the timeline of photos is none."""

@@ -93,6 +93,11 @@ class Roster:
         """Everybody as they were read last, without asking anybody; empty before that."""
         return self._reading.employees if self._reading else {}
 
+    @property
+    def names(self) -> Mapping[EmployeeId, str]:
+        """What everybody in `known` is called."""
+        return {employee_id: employee.full_name for employee_id, employee in self.known.items()}
+
     async def employees(self) -> Sequence[Employee]:
         """Everybody, read first if they never were.
 

@@ -18,6 +18,7 @@ from bot.domain.ids import DealId, MessageId
 from bot.domain.queries import FINISH, DealNumber, parse_query
 from bot.services.change_outcomes import Demanded
 from bot.services.labels import DealLabels
+from bot.services.roster import Roster
 from bot.services.typed_values import parse_value
 from bot.telegram.change_callbacks import ShowChoices
 from bot.telegram.scene import Scene
@@ -77,8 +78,11 @@ class OpenQuestion:
 class AskValue:
     """Asks agents for values."""
 
-    def __init__(self, screens: Screens, labels: DealLabels, clock: Clock, *, portal_host: str | None) -> None:
+    def __init__(
+        self, screens: Screens, labels: DealLabels, roster: Roster, clock: Clock, *, portal_host: str | None
+    ) -> None:
         self._screens = screens
+        self._roster = roster
         self._labels = labels
         self._clock = clock
         self._portal_host = portal_host
@@ -128,18 +132,21 @@ class AskValue:
         return isinstance(parse_query(text, portal_host=self._portal_host), DealNumber)
 
     async def _ask(self, scene: Scene, asked: Question, origin: Origin) -> None:
+        field, present = asked.field, asked.present
+        if field.kind is EditKind.LOCKED:
+            screen = questions.locked(scene.texts, asked, self._roster.names)
+            await self._screens.send(scene.agent.chat_id, screen)
+            return
         screen = questions.question(scene.texts, asked, self.today(scene.texts))
         message_id = await self._screens.send(scene.agent.chat_id, screen)
-        if asked.field.kind is not EditKind.LOCKED:
-            field, present = asked.field, asked.present
-            waiting = OpenQuestion(
-                deal_id=asked.deal_id,
-                key=field.key,
-                seen=field.token(present),
-                entry_id=asked.entry_id,
-                message_id=message_id,
-                card_id=origin.card_id,
-                present=field.encoded(present),
-                menu_page=origin.menu_page,
-            )
-            await waiting.keep(scene.state)
+        waiting = OpenQuestion(
+            deal_id=asked.deal_id,
+            key=field.key,
+            seen=field.token(present),
+            entry_id=asked.entry_id,
+            message_id=message_id,
+            card_id=origin.card_id,
+            present=field.encoded(present),
+            menu_page=origin.menu_page,
+        )
+        await waiting.keep(scene.state)

@@ -70,7 +70,7 @@ class TellChange:
             await self._screens.edit(agent.chat_id, origin.card_id, clients(texts, shown))
         elif outcome.card:
             page, menu = origin.menu_page, outcome.now.fields.menu
-            keyboard = field_rows(texts, outcome.card.card, menu, page) if page else None
+            keyboard = field_rows(texts, outcome.card, menu, page) if page else None
             await self._screens.edit(agent.chat_id, origin.card_id, card(texts, outcome.card, keyboard=keyboard))
 
     def _watch(

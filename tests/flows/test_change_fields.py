@@ -261,11 +261,20 @@ async def test_a_list_of_many(office: Office, anna: Person) -> None:
 
 
 async def test_another_kind_leads_to_the_portal(office: Office, anna: Person) -> None:
-    """An employee is chosen there."""
-    asked = await asks_for(office, anna, "Юрист")
+    """An employee is chosen there; who it is stands on the menu's button and in the answer."""
+    asked = await asks_for(office, anna, "Юрист: Рустам Ахметов")
 
-    assert "Это поле меняется в Битрикс24." in asked.text
+    assert plain(asked).split("\n")[1:] == ["Юрист: Рустам Ахметов", "Это поле меняется в Битрикс24."]
     assert asked.buttons[0].url == f"{office.portal.base_url}/crm/deal/details/{FLAT}/"
+
+
+async def test_who_does_not_work_there_any_more(office: Office, anna: Person) -> None:
+    """Has no name that is known: the number is said rather than nothing."""
+    office.portal.deal(FLAT).custom["UF_CRM_LAWYER"] = 17
+
+    asked = await asks_for(office, anna, "Юрист: сотрудник")
+
+    assert plain(asked).split("\n")[1] == "Юрист: сотрудник № 17"
 
 
 async def test_what_a_person_typed_travels_in_no_batch(office: Office, anna: Person) -> None:

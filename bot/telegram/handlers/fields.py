@@ -59,7 +59,7 @@ async def on_show_fields(
     async with change_desk.lost_if_foreign(callback, scene):
         shown = await show_deal(scene.agent, callback_data.deal_id)
         menu = (await change_deal.fields()).menu
-        keyboard = field_rows(scene.texts, shown.card, menu, callback_data.page)
+        keyboard = field_rows(scene.texts, shown, menu, callback_data.page)
         await screens.show(callback, card(scene.texts, shown, keyboard=keyboard))
         take_in_hand(scene.unit, scene.agent, callback_data.deal_id, scene.at)
     await callback.answer()

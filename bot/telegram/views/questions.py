@@ -1,19 +1,20 @@
 """Questions for a new value: what there is now, an example, and buttons for what people choose most."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.bitrix24.deal_changes import DealNow
-from bot.bitrix24.editable import EditableField
-from bot.bitrix24.field_values import Address, FieldValue
-from bot.domain.deals import DealCard, Money
-from bot.domain.edits import EditKind
-from bot.domain.ids import DealId
+from bot.bitrix24.editable import MOST_SHOWN, EditableField
+from bot.bitrix24.field_values import FieldValue
+from bot.domain.deals import Money
+from bot.domain.edits import EditKind, Seen
+from bot.domain.ids import DealId, EmployeeId
 from bot.domain.phones import shown_phone
 from bot.services.change_outcomes import Doubtful, Written
+from bot.services.deals import ShownCard
 from bot.services.typed_values import longest_name
 from bot.telegram.callbacks import CardFace, TurnCard
 from bot.telegram.change_callbacks import AskField, LeaveAsIs, PutValue, ShowChoices, ShowFields
@@ -22,7 +23,7 @@ from bot.telegram.screens import Screen
 from bot.telegram.views.changes import about, arrow, undo_row
 from bot.telegram.views.heading import BUTTON_LETTERS, literal
 from bot.telegram.views.stages import around, in_rows, paged
-from bot.telegram.views.values import field_name, value_words
+from bot.telegram.views.values import field_name, locked_words, value_words
 from bot.texts import Texts
 
 _TURNS = ("before", "after")
@@ -56,8 +57,6 @@ def asked_about(now: DealNow, field: EditableField, *, stage: str | None = None,
 
 def question(texts: Texts, asked: Question, today: date, page: int = 1) -> Screen:
     """What is asked, and the answers that fit a button."""
-    if asked.field.kind is EditKind.LOCKED:
-        return locked(texts, asked)
     lines = [_now(texts, asked), _how(texts, asked.field)]
     choices = list(_choices(texts, asked, today, page))
     screen = about(asked.deal_id, asked.label, [line for line in lines if line], *choices, _leave(texts, asked))
@@ -84,21 +83,19 @@ def doubtful(texts: Texts, outcome: Doubtful) -> Screen:
     return about(deal.deal_id, deal.label, [line], *in_rows(buttons), _leave(texts, asked))
 
 
-def locked(texts: Texts, asked: Question) -> Screen:
-    """A field of a kind that is changed in the portal; what people can read of its value."""
-    name, values = field_name(texts, asked.field), asked.present
-    first = values[0] if isinstance(values, tuple) and values else values
-    is_readable = isinstance(first, str | Address)
-    value = f"{name}: {value_words(texts, asked.field, values)}" if is_readable else f"{name}."
-    where = texts.t("This field is changed in Bitrix24.")
-    return about(asked.deal_id, asked.label, [value, where], [link(texts.t("In Bitrix24"), asked.url)])
+def locked(texts: Texts, asked: Question, names: Mapping[EmployeeId, str]) -> Screen:
+    """A field of a kind that is changed in the portal; what people can read of its value, employees by their names."""
+    name, words = field_name(texts, asked.field), locked_words(texts, asked.field, asked.present, names)
+    value = f"{name}: {words}" if words else f"{name}."
+    lines = [_now(texts, asked) if asked.stage else value, texts.t("This field is changed in Bitrix24.")]
+    return about(asked.deal_id, asked.label, lines, [link(texts.t("In Bitrix24"), asked.url)])
 
 
 def field_rows(
-    texts: Texts, shown: DealCard, fields: Sequence[EditableField], page: int
+    texts: Texts, shown: ShownCard, fields: Sequence[EditableField], page: int
 ) -> InlineKeyboardMarkup | None:
     """The fields that can be edited with what they hold, under a card."""
-    deal_id = shown.deal.deal_id
+    deal_id = shown.card.deal.deal_id
     page, pages, lines = paged(fields, page)
     buttons = [[_field_button(texts, shown, one)] for one in lines]
     turn = [ShowFields(deal_id=deal_id, page=number) for number in around(page, pages)]
@@ -238,14 +235,20 @@ def _options(texts: Texts, asked: Question, page: int) -> Iterator[Row]:
     yield pages_row(texts, page, pages, *turn)
 
 
-def _field_button(texts: Texts, shown: DealCard, field: EditableField) -> InlineKeyboardButton:
+def _field_button(texts: Texts, shown: ShownCard, field: EditableField) -> InlineKeyboardButton:
     """«Площадь: 64,5»: what it holds is seen before anything is asked."""
-    seen = shown.seen.get(field.key)
-    name = field_name(texts, field)
-    is_told = seen is not None and field.kind is not EditKind.LOCKED
-    label = f"{name}: {value_words(texts, field, field.shown(seen))}" if seen and is_told else name
-    data = AskField(deal_id=shown.deal.deal_id, key=field.key, seen=seen.token if seen else "")
-    return button(literal(label, BUTTON_LETTERS), data)
+    seen = shown.card.seen.get(field.key)
+    name, words = field_name(texts, field), _held(texts, field, seen, shown.names) if seen else ""
+    data = AskField(deal_id=shown.card.deal.deal_id, key=field.key, seen=seen.token if seen else "")
+    return button(literal(f"{name}: {words}" if words else name, BUTTON_LETTERS), data)
+
+
+def _held(texts: Texts, field: EditableField, seen: Seen, names: Mapping[EmployeeId, str]) -> str:
+    value = field.shown(seen)
+    if field.kind is not EditKind.LOCKED:
+        return value_words(texts, field, value)
+    is_cut = isinstance(value, tuple) and len(value) >= MOST_SHOWN  # then nobody knows how many there are
+    return "" if is_cut else locked_words(texts, field, value, names)
 
 
 def _marked(name: str, *, is_chosen: bool) -> str:

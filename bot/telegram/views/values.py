@@ -1,6 +1,7 @@
 """Values of a deal's fields, and the fields' names, in the agent's language."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from html import unescape
@@ -8,10 +9,11 @@ from html import unescape
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.field_values import Address, FieldValue, OneValue
 from bot.domain.clients import ClientKey, ClientPart
-from bot.domain.deals import Money
+from bot.domain.deals import Colleague, Money
 from bot.domain.edits import OF_CLIENTS, EditKind
+from bot.domain.ids import EmployeeId
 from bot.domain.phones import shown_phone
-from bot.telegram.views.heading import literal
+from bot.telegram.views.heading import NO_BREAK, literal
 from bot.texts import Texts
 
 VALUE_LETTERS = 120
@@ -54,6 +56,24 @@ def value_words(texts: Texts, field: EditableField, value: FieldValue, room: int
     return ", ".join(said for one in values if (said := _one(texts, field, one, room))) or texts.t("empty")
 
 
+def locked_words(texts: Texts, field: EditableField, value: FieldValue, names: Mapping[EmployeeId, str]) -> str:
+    """A value that is changed in the portal: employees by name, files and links by how many; empty for mere numbers."""
+    values = [one for one in (value if isinstance(value, tuple) else (value,)) if one is not None]
+    known = field.portal_field
+    if not values:
+        return texts.t("empty")
+    if known.is_of_employees:
+        found = [EmployeeId(one) for one in values if isinstance(one, int)]
+        return ", ".join(names.get(one) or _nameless(texts, one) for one in found)
+    if known.type_id == "file":
+        return texts.n("{n} file", "{n} files", len(values))
+    if known.is_of_links:
+        return texts.n("{n} link", "{n} links", len(values))
+    if known.type_id == "enumeration" and not field.options:
+        return ""
+    return ", ".join(said for one in values if (said := _one(texts, field, one, VALUE_LETTERS)))
+
+
 def quoted(texts: Texts, field: EditableField, value: FieldValue, room: int = VALUE_LETTERS) -> str:
     """The value as it stands inside a sentence: names in quotes, figures and dates bare."""
     words = value_words(texts, field, value, room)
@@ -81,12 +101,19 @@ def spoken(texts: Texts, value: object) -> str:  # noqa: PLR0911  # one line a t
             return texts.date(value)
         case str():
             return value
+        case Colleague():
+            return _nameless(texts, value.employee_id)
         case _:
             return ""
 
 
+def _nameless(texts: Texts, employee_id: EmployeeId) -> str:
+    """Who does not work here any more has no name that is known."""
+    return texts.t("employee {number}", number=f"№{NO_BREAK}{employee_id}")
+
+
 def _one(texts: Texts, field: EditableField, value: OneValue, room: int) -> str:
-    if field.kind in {EditKind.STAGE, EditKind.CHOICE} and value is not None:
+    if (field.options or field.kind is EditKind.STAGE) and value is not None:
         return literal(field.options.get(str(value), str(value)), room)
     match value:
         case Address():

@@ -6,13 +6,21 @@ from decimal import Decimal
 
 import pytest
 
+from bot.bitrix24.conversion import read_value
+from bot.bitrix24.editable import custom_field
 from bot.bitrix24.field_values import FieldValue
+from bot.bitrix24.fields import DealField
+from bot.bitrix24.values import JsonValue
 from bot.domain.deals import Money
+from bot.domain.edits import EditKind
+from bot.domain.ids import EmployeeId
 from bot.services.change_outcomes import Conflict, Editor, NotWritten, Pending, Refused, Shift, TooLate, Written
 from bot.telegram.views import changes
 from bot.telegram.views.heading import BUTTON_LETTERS
-from bot.telegram.views.questions import asked_about, question, wrong
+from bot.telegram.views.questions import asked_about, locked, question, wrong
+from bot.telegram.views.values import locked_words
 from bot.texts import Texts
+from tests.flows.reading import SPACES
 from tests.unit.telegram.views.changing import deal_now
 from tests.unit.telegram.views.drawing import EN, RU, lines
 
@@ -188,9 +196,42 @@ def test_a_field_of_another_kind_leads_to_the_portal() -> None:
     """An employee is chosen there."""
     lawyer = next(field for field in NOW.fields.menu if field.portal_field.code == "UF_CRM_LAWYER")
 
-    drawn = lines(question(EN, asked_about(NOW, lawyer), TODAY))
+    drawn = lines(locked(EN, asked_about(NOW, lawyer), {}))
 
-    assert drawn == [HEAD, "Юрист.", "This field is changed in Bitrix24.", "[In Bitrix24]"]
+    assert drawn == [HEAD, "Юрист: empty", "This field is changed in Bitrix24.", "[In Bitrix24]"]
+
+
+def test_a_stage_that_demands_such_a_field() -> None:
+    """It is said which stage wants it; it is filled in the portal."""
+    lawyer = next(field for field in NOW.fields.menu if field.portal_field.code == "UF_CRM_LAWYER")
+
+    drawn = lines(locked(RU, asked_about(NOW, lawyer, stage="Бронь", entry_id=7), {}))
+
+    assert drawn == [HEAD, "Для «Бронь» нужно поле: Юрист.", "Это поле меняется в Битрикс24.", "[В Битрикс24]"]
+
+
+@pytest.mark.parametrize(
+    ("field", "present", "said"),
+    [
+        (DealField("UF_CRM_X", "Юристы", "employee", is_multiple=True), ["7", "17"], "Марат Галиев, сотрудник № 17"),
+        (DealField("UF_CRM_X", "План", "file", is_multiple=True), [{"id": 5, "url": "secret"}, {"id": 6}], "2 файла"),
+        (DealField("UF_CRM_X", "Продавец", "crm"), "C_103", "1 привязка"),
+        (DealField("UF_CRM_X", "Район", "iblock_section", is_multiple=True), ["1", "2", "3", "4", "5"], "5 привязок"),
+        (DealField("UF_CRM_X", "Дом", "address"), "Казань, Баумана 9|55.7;49.1|12", "Казань, Баумана 9"),
+        (DealField("UF_CRM_X", "Начата", "date", is_writable=False), "2031-11-28", "28 ноября 2031"),
+        (DealField("UF_CRM_X", "Код", "integer", is_writable=False), "1200", "1 200"),
+        (DealField("UF_CRM_X", "Список", "enumeration"), "47", ""),
+        (DealField("UF_CRM_X", "Прочее", "hlblock"), "47", ""),
+    ],
+)
+def test_what_is_changed_in_the_portal_shows_its_value(field: DealField, present: JsonValue, said: str) -> None:
+    """Employees by name, files and links by how many; nothing where there is only a number that nobody knows."""
+    known = custom_field(field, {})
+
+    words = locked_words(RU, known, read_value(field, present), {EmployeeId(7): "Марат Галиев"})
+
+    assert known.kind is EditKind.LOCKED
+    assert words.translate(SPACES) == said
 
 
 def test_a_wrong_answer() -> None:

@@ -73,7 +73,7 @@ def screens(texts: Texts) -> Iterator[tuple[str, Screen]]:
         stages = stage_rows(texts, CARD.card, OTHERS, ShowStages(deal_id=DEAL.deal_id, page=page))
         yield f"stages {page}", card(texts, CARD, keyboard=stages)
         yield f"pipelines {page}", card(texts, CARD, keyboard=pipeline_rows(texts, CARD.card, OTHERS, page))
-    yield "fields", card(texts, CARD, keyboard=field_rows(texts, CARD.card, [TITLE, CHOICE] * 30, 2))
+    yield "fields", card(texts, CARD, keyboard=field_rows(texts, CARD, [TITLE, CHOICE] * 30, 2))
     yield "clients", clients(texts, people())
     yield "clients to edit", clients_to_edit(texts, people(), 2)
     shift = Shift(TITLE, LONG, "Ш" * 255)
