@@ -6,6 +6,7 @@ from tests.flows.office import Office
 
 FLAT, OTHER_FLAT, FOREIGN = 1245, 1251, 9912
 QUESTION = "В какую сделку?"
+PUT_BACK = "↩️ Вернуть 2 фото"
 
 
 async def asked(anna: Person) -> None:
@@ -106,3 +107,44 @@ async def test_a_command_ends_the_question(office: Office, anna: Person) -> None
     await anna.chat.wait_for_text("шаг", after=number)
 
     assert not office.files(OTHER_FLAT)
+
+
+async def test_a_forged_deal_changes_nothing(office: Office, anna: Person) -> None:
+    """A button that chooses deal 0 is none of ours: the photos go on waiting, and can still be sent on."""
+    await asked(anna)
+    question = anna.chat.last_from_bot
+    data = str(question.buttons[0].callback_data)
+
+    await anna.taps_data(data.rpartition(":")[0] + ":0", question)
+    await anna.chat.wait_for(lambda chat: bool(chat.notices))
+    await anna.taps(lambda button: str(OTHER_FLAT) in button.text, question)
+    await anna.chat.wait_for_text("2 из 2")
+
+    assert anna.chat.notices[0].text == "Не знаю такой кнопки. Ничего не изменено."
+    assert len(office.files(OTHER_FLAT)) == 2
+
+
+async def test_an_old_way_back_throws_nothing_away(office: Office, anna: Person) -> None:
+    """Put back, tapped once more after the deal was given away: the photos that wait for another deal go on waiting."""
+    await office.opens(anna, OTHER_FLAT)
+    office.portal.faults.refuses_connections = True
+    await anna.sends_album(samples.album(2))
+    receipt = await anna.chat.wait_for_text("2 фото у меня, целы", timeout_seconds=20)
+    answer = await anna.chat.wait_for_answer(await anna.says("/undo"))
+    await anna.chat.wait_for(lambda _: "Не отправлено" in receipt.text)
+    await anna.taps(PUT_BACK, answer)
+    await anna.chat.wait_for(lambda _: "2 фото у меня, целы" in receipt.text)
+    office.portal.change_deal(OTHER_FLAT, responsible_id=office.portal.employee("Марат Галиев").employee_id)
+    office.portal.faults.mend()
+    await anna.chat.wait_for(lambda _: QUESTION in receipt.text, timeout_seconds=30)
+    told = len(anna.chat.notices)
+
+    await anna.taps(PUT_BACK, answer)
+    await anna.chat.wait_for(lambda chat: len(chat.notices) > told)
+    refused = anna.chat.notices[-1].text
+    before = len(office.files(FLAT))
+    await anna.taps(lambda button: str(FLAT) in button.text, receipt)
+    await anna.chat.wait_for(lambda _: "2 из 2" in receipt.text)
+
+    assert refused == "Эти фото у меня и ждут сделку. Ничего не изменено."
+    assert len(office.files(FLAT)) == before + 2

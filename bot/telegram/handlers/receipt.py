@@ -21,9 +21,12 @@ async def on_choose_deal(
     callback: CallbackQuery, callback_data: ChooseDeal, scene: Scene, store: Store, place_batch: PlaceBatch
 ) -> None:
     """A batch from the tray, or from anywhere, into a deal."""
+    if callback_data.deal_id < 1:  # forged: no deal has such a number
+        await _refuse(callback, scene)
+        return
     batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
     if batch:
-        await _place(callback, scene, place_batch, batch, callback_data.deal_id)
+        await _place(callback, scene, place_batch, batch, Place.DEAL, callback_data.deal_id)
 
 
 @router.callback_query(NotThisDeal.filter())
@@ -70,17 +73,23 @@ async def on_remove(
     """A batch into the trash."""
     batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
     if batch:
-        await _place(callback, scene, place_batch, batch, None)
+        await _place(callback, scene, place_batch, batch, Place.TRASH)
 
 
 @router.callback_query(ReturnBatch.filter())
 async def on_return(
     callback: CallbackQuery, callback_data: ReturnBatch, scene: Scene, store: Store, place_batch: PlaceBatch
 ) -> None:
-    """A batch out of the trash, to where it was."""
+    """A batch out of the trash, to where it was. One that has been given back since is asked about elsewhere."""
     batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
-    if batch:
-        await _place(callback, scene, place_batch, batch, batch.deal_id)
+    if batch is None:
+        return
+    if batch.place is Place.TRAY:
+        await callback.answer(scene.texts.t("I have these photos, they wait for a deal. Nothing was changed."))
+    elif batch.deal_id is None:
+        await _refuse(callback, scene)
+    else:
+        await _place(callback, scene, place_batch, batch, Place.DEAL, batch.deal_id)
 
 
 async def _own_batch(
@@ -90,17 +99,26 @@ async def _own_batch(
     async with store.read() as conn:
         batch = await place_batch.find(conn, scene.agent.telegram_id, batch_id)
     if batch is None:
-        await callback.answer(scene.texts.t("I do not know this button. Nothing was changed."))
+        await _refuse(callback, scene)
     return batch
 
 
-async def _place(
-    callback: CallbackQuery, scene: Scene, place_batch: PlaceBatch, batch: Batch, deal_id: DealId | None
-) -> None:
-    async def place(conn: Connection, batch: Batch) -> None:
-        await place_batch(conn, batch, Place.DEAL if deal_id else Place.TRASH, deal_id)
+async def _refuse(callback: CallbackQuery, scene: Scene) -> None:
+    await callback.answer(scene.texts.t("I do not know this button. Nothing was changed."))
 
-    _then(scene, place_batch, batch, place)
+
+async def _place(
+    callback: CallbackQuery,
+    scene: Scene,
+    place_batch: PlaceBatch,
+    batch: Batch,
+    place: Place,
+    deal_id: DealId | None = None,
+) -> None:
+    async def write(conn: Connection, batch: Batch) -> None:
+        await place_batch(conn, batch, place, deal_id)
+
+    _then(scene, place_batch, batch, write)
     await callback.answer(scene.texts.t("Done, one moment…"))
 
 
