@@ -100,7 +100,7 @@ class App:
         """Take up what the last run left, and work in the background from here on.
 
         Raises:
-            ListenError: a port is taken.
+            ListenError: a port is taken, or a host is none of this machine's.
         """
         frame = self._frame
         forever = partial(frame.background.start, restarts=True)

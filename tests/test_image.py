@@ -136,7 +136,7 @@ async def test_the_health_check_asks_the_operations_port(host: str, *, is_alive:
     """The very command of the image: 0 while the bot answers there, else not; no program from outside Python."""
     server = Server(
         build_application(Operations(_ALL_WELL, Metrics(), _nothing).routes, Metrics()),
-        Address("OPS_PORT", host or "127.0.0.1", 0),
+        Address("OPS", host or "127.0.0.1", 0),
     )
     await server.start()
     port = server.port

@@ -34,7 +34,7 @@ class WebWay:
         operations = Operations(frame.readiness, frame.metrics, self._measure)
         self.operations = Server(
             build_application(operations.routes, frame.metrics),
-            Address("OPS_PORT", settings.ops_host, settings.ops_port),
+            Address("OPS", settings.ops_host, settings.ops_port),
         )
         self.public: Server | None = None
         self.webhook: Webhook | None = None
@@ -51,14 +51,14 @@ class WebWay:
             self.webhook = Webhook(frame.bot, frame.clock, frame.readiness.telegram, url=url, secret=secret)
             self.public = Server(
                 build_application(routes, frame.metrics),
-                Address("HTTP_PORT", settings.http_host, settings.http_port),
+                Address("HTTP", settings.http_host, settings.http_port),
             )
 
     async def start(self) -> None:
         """Listen.
 
         Raises:
-            ListenError: a port is taken.
+            ListenError: a port is taken, or a host is none of this machine's.
         """
         await self.operations.start()
         if self.public:

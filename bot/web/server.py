@@ -1,6 +1,8 @@
 """One application on one port."""
 
+import errno
 import logging
+import socket
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -19,9 +21,9 @@ class ListenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where to listen. `setting` names the variable to change when that does not work; port 0 takes a free one."""
+    """Where to listen; port 0 takes a free one. `prefix` is that of the variables to change when it does not work."""
 
-    setting: str
+    prefix: str
     host: str
     port: int
 
@@ -50,7 +52,8 @@ class Server:
         except (OSError, UnicodeError) as error:  # a name that can be none, such as «.example», is the second
             await runner.cleanup()
             why = getattr(error, "strerror", None) or type(error).__name__
-            raise ListenError(f"{self._address.setting}: cannot listen on {host}:{port} ({why})") from error
+            setting = f"{self._address.prefix}_{'HOST' if _is_of_host(error) else 'PORT'}"
+            raise ListenError(f"{setting}: cannot listen on {host}:{port} ({why})") from error
         self._runner = runner
 
     async def stop(self) -> None:
@@ -70,3 +73,8 @@ class Server:
             raise RuntimeError("not listening")
         port: int = self._runner.addresses[0][1]
         return port
+
+
+def _is_of_host(error: OSError | UnicodeError) -> bool:
+    """Whether another host would help: this one is no name, nobody's, or another machine's."""
+    return isinstance(error, (UnicodeError, socket.gaierror)) or error.errno == errno.EADDRNOTAVAIL

@@ -25,7 +25,7 @@ async def open_door(metrics: Metrics) -> AsyncIterator[Opened]:
     async with AsyncExitStack() as stack:
 
         async def listen(routes: Sequence[Route]) -> str:
-            server = Server(build_application(routes, metrics), Address("HTTP_PORT", "127.0.0.1", 0))
+            server = Server(build_application(routes, metrics), Address("HTTP", "127.0.0.1", 0))
             await server.start()
             stack.push_async_callback(server.stop)
             return f"http://127.0.0.1:{server.port}"

@@ -1,6 +1,7 @@
 """What strangers get from a port of ours: little, and nothing that says what runs there."""
 
 import asyncio
+import re
 
 import aiohttp
 import pytest
@@ -95,19 +96,20 @@ async def test_a_bug_shows_nothing(
     assert "client's name" not in caplog.text
 
 
-async def test_a_host_that_is_no_name_is_said(metrics: Metrics) -> None:
-    """A name that could be none is one line as well."""
-    server = Server(build_application([], metrics), Address("OPS_PORT", ".example", 0))
+@pytest.mark.parametrize("host", [".example", "nowhere.invalid", "203.0.113.7"])
+async def test_a_host_that_is_none_of_ours_is_said(metrics: Metrics, host: str) -> None:
+    """What is no name, nobody's or another machine's is one line as well, and no fault of the port's."""
+    server = Server(build_application([], metrics), Address("OPS", host, 0))
 
-    with pytest.raises(ListenError, match=r"^OPS_PORT: cannot listen on \.example:0 "):
+    with pytest.raises(ListenError, match=rf"^OPS_HOST: cannot listen on {re.escape(host)}:0 "):
         await server.start()
 
 
 async def test_a_taken_port_is_said(metrics: Metrics) -> None:
     """Which setting to change, and why."""
-    first = Server(build_application([], metrics), Address("HTTP_PORT", "127.0.0.1", 0))
+    first = Server(build_application([], metrics), Address("HTTP", "127.0.0.1", 0))
     await first.start()
-    second = Server(build_application([], metrics), Address("OPS_PORT", "127.0.0.1", first.port))
+    second = Server(build_application([], metrics), Address("OPS", "127.0.0.1", first.port))
 
     with pytest.raises(ListenError, match=f"OPS_PORT: cannot listen on 127.0.0.1:{first.port} "):
         await second.start()
