@@ -9,7 +9,7 @@ from bot.texts import Catalogue, Texts
 
 
 def _name(telegram_id: TelegramId) -> str:
-    return f"language of {telegram_id}"
+    return f"{remembered.LANGUAGE_OF}{telegram_id}"
 
 
 class Languages:

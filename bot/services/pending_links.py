@@ -8,7 +8,7 @@ from bot.store.engine import Connection
 
 
 def _name(telegram_id: TelegramId) -> str:
-    return f"link of {telegram_id}"
+    return f"{remembered.LINK_OF}{telegram_id}"
 
 
 async def keep_link(conn: Connection, telegram_id: TelegramId, deal_id: DealId, at: datetime) -> None:

@@ -26,7 +26,7 @@ async def on_group_message(
     message: Message, bot: Bot, screens: Screens, store: Store, unit: Unit, texts: Texts, now: datetime
 ) -> None:
     """One line that leads to the private chat, once an hour in each group."""
-    name = f"spoke in {message.chat.id}"
+    name = f"{remembered.SPOKE_IN}{message.chat.id}"
     async with store.read() as conn:
         spoke_at = await remembered.remembered_at(conn, name)
     if spoke_at is not None and now - spoke_at < SILENCE:

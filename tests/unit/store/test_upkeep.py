@@ -1,11 +1,13 @@
 """What the hourly tidying takes from photos, and what it leaves."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.domain.agents import Agent
 from bot.domain.ids import ChatId, DealId, EmployeeId, MessageId, PhotoId, TelegramId
 from bot.domain.photos import IncomingPhoto, PhotoKind, PhotoState, Place
-from bot.store import agents, batches, messages, photos
+from bot.store import agents, batches, messages, photos, remembered
 from bot.store.engine import Store
 from bot.store.upkeep import tidy
 from tests.fakes.clock import NOON, ManualClock
@@ -81,6 +83,32 @@ async def test_what_a_message_showed_goes_with_the_journals_values(store: Store)
         messages.MessageAbout(DealId(1245), None, messages.FORGOTTEN),
         messages.MessageAbout(DealId(1245), None, None),
     ]
+
+
+async def test_what_strangers_left_is_forgotten(store: Store) -> None:
+    """Anybody can write to the bot: languages, links, groups go in time; an agent's language and our facts stay."""
+    clock = ManualClock(NOON)
+    left = ["language of 501", "language of 502", "link of 502", "spoke in -100", "link of"]
+    async with store.write() as conn:
+        await agents.add(conn, Agent(ANNA, ANNAS_CHAT, EmployeeId(3)), NOON)
+        for name in left:
+            await remembered.put(conn, name, "1", NOON)
+
+    clock.advance(2 * 24 * 3600)
+    await tidy(store, clock, journal_days=30)
+    soon = await _remembered(store, left)
+    clock.advance(29 * 24 * 3600)
+    await tidy(store, clock, journal_days=30)
+    later = await _remembered(store, left)
+
+    assert soon == ["language of 501", "language of 502", "link of 502", "link of"]
+    assert later == ["language of 501", "link of"]
+
+
+async def _remembered(store: Store, names: Sequence[str]) -> list[str]:
+    """Those of the facts that are kept."""
+    async with store.read() as conn:
+        return [name for name in names if await remembered.get(conn, name) is not None]
 
 
 async def _photo_of_anna(store: Store, state: PhotoState, *, is_settled: bool) -> PhotoId:
