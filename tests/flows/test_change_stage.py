@@ -188,7 +188,7 @@ async def test_the_portal_refuses(office: Office, anna: Person) -> None:
     await anna.chat.wait_for(lambda _: "не дал поменять этап" in card.text)
 
     assert "«Недостаточно прав для изменения стадии»" in card.text
-    assert "Осталось прежнее: Показы." in card.text
+    assert "Этап прежний: Показы." in card.text
     assert rows(card) == [["В Битрикс24"], ["‹ Карточка"]]
 
 

@@ -85,6 +85,19 @@ async def test_try_again_in_vain_says_so(office: Office, anna: Person) -> None:
     assert labels(answer) == ["Попробовать ещё раз"]
 
 
+async def test_a_button_of_the_card_can_be_tried_again(office: Office, anna: Person) -> None:
+    """The stages are tried again like everything that reads the deal."""
+    card = await office.opens(anna, FLAT)
+    office.portal.faults.refuses_connections = True
+    await anna.taps("Этап", card)
+    answer = await anna.chat.wait_for_text("не отвечает", after=card)
+    office.portal.faults.mend()
+
+    await anna.taps("Попробовать ещё раз", answer)
+
+    await anna.chat.wait_for(lambda _: answer.find_button("Осмотр") is not None)
+
+
 async def test_recent_deals_can_be_tried_again(office: Office, anna: Person) -> None:
     """The list of deals opened last needs the portal for their names."""
     await office.opens(anna, FLAT)

@@ -57,7 +57,8 @@ async def on_show_fields(
 ) -> None:
     """What can be edited, under the card, which is read anew."""
     async with change_desk.lost_if_foreign(callback, scene):
-        shown = await show_deal(scene.agent, callback_data.deal_id)
+        with offering(callback_data):
+            shown = await show_deal(scene.agent, callback_data.deal_id)
         menu = (await change_deal.fields()).menu
         keyboard = field_rows(scene.texts, shown, menu, callback_data.page)
         await screens.show(callback, card(scene.texts, shown, keyboard=keyboard))
@@ -76,7 +77,8 @@ async def on_show_choices(
 ) -> None:
     """Another page of a list, in place."""
     async with change_desk.lost_if_foreign(callback, scene):
-        now = await change_deal.look(scene.agent, callback_data.deal_id)
+        with offering(callback_data):
+            now = await change_deal.look(scene.agent, callback_data.deal_id)
         await ask_value.turn(callback, scene, now, callback_data)
     await callback.answer()
 

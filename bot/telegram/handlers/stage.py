@@ -10,6 +10,7 @@ from bot.services.change_outcomes import Wish
 from bot.services.changes import ChangeDeal
 from bot.services.deals import ShowDeal
 from bot.services.labels import DealLabels
+from bot.telegram.again import offering
 from bot.telegram.change_callbacks import SetStage, ShowPipelines, ShowStages
 from bot.telegram.change_desk import ChangeDesk
 from bot.telegram.open_card import take_in_hand
@@ -56,7 +57,8 @@ async def on_show_stages(
 ) -> None:
     """The stages under the card, which is read anew."""
     async with change_desk.lost_if_foreign(callback, scene):
-        shown = await show_deal(scene.agent, callback_data.deal_id)
+        with offering(callback_data):
+            shown = await show_deal(scene.agent, callback_data.deal_id)
         pipelines = (await change_deal.fields()).pipelines
         keyboard = stage_rows(scene.texts, shown.card, pipelines, callback_data)
         await screens.show(callback, card(scene.texts, shown, keyboard=keyboard))
@@ -76,7 +78,8 @@ async def on_show_pipelines(
 ) -> None:
     """The other pipelines under the card."""
     async with change_desk.lost_if_foreign(callback, scene):
-        shown = await show_deal(scene.agent, callback_data.deal_id)
+        with offering(callback_data):
+            shown = await show_deal(scene.agent, callback_data.deal_id)
         pipelines = (await change_deal.fields()).pipelines
         keyboard = pipeline_rows(scene.texts, shown.card, pipelines, callback_data.page)
         await screens.show(callback, card(scene.texts, shown, keyboard=keyboard))

@@ -119,14 +119,14 @@ def pending(texts: Texts, outcome: Pending) -> Screen:
 def refused(texts: Texts, outcome: Refused, *, is_card: bool = False) -> Screen:
     """The portal's own reason, and what stands."""
     field, deal = outcome.field, outcome.now.deal
+    present, said = value_words(texts, field, outcome.now.value(field)), literal(outcome.said, SAID_LETTERS).rstrip(".")
+    lines = [texts.t("“{name}”.", name=said)] if said else []
     if field.kind is EditKind.STAGE:
-        what = texts.t("Bitrix24 did not let the stage be changed.")
+        what = texts.t("Bitrix24 did not let the stage be changed")
+        lines = [f"{what}:" if said else f"{what}.", *lines, texts.t("The stage stays: {value}.", value=present)]
     else:
         what = texts.t("Bitrix24 did not take the new value: {field}.", field=field_name(texts, field))
-    lines = [what]
-    if outcome.said:
-        lines.append(texts.t("“{name}”", name=literal(outcome.said, SAID_LETTERS)))
-    lines.append(texts.t("It stays as it was: {value}.", value=value_words(texts, field, outcome.now.value(field))))
+        lines = [what, *lines, texts.t("It stays as it was: {value}.", value=present)]
     there = [link(texts.t("In Bitrix24"), outcome.now.url)]
     return about(deal.deal_id, deal.label, lines, there, _back(texts, deal.deal_id, is_card=is_card))
 
