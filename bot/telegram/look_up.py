@@ -81,7 +81,8 @@ class LookUp:
         with offering(TurnSearch(page=1, query=packed(asked))):
             found = await self._find_deals(agent, TextQuery(asked), opens_one=True)
         if not await self._opened(agent, texts, unit, found, at):
-            await self._screens.send(agent.chat_id, await self._list(agent, texts, asked or words, found.lines, 1))
+            screen = await self._list(agent, texts, asked or words, found.lines, 1, words)
+            await self._screens.send(agent.chat_id, screen)
 
     async def _opened(self, agent: Agent, texts: Texts, unit: Unit, found: Found, at: datetime) -> bool:
         """One deal is its card at once."""
@@ -126,6 +127,8 @@ class LookUp:
             my_count = await self._my_deals.count(agent) if isinstance(error, DealNotFoundError) else None
             await self._screens.show(callback, trouble(texts, error, my_count=my_count, again=again))
 
-    async def _list(self, agent: Agent, texts: Texts, asked: str, lines: Sequence[DealLine], page: int) -> Screen:
+    async def _list(
+        self, agent: Agent, texts: Texts, asked: str, lines: Sequence[DealLine], page: int, typed: str = ""
+    ) -> Screen:
         my_count = None if lines else await self._my_deals.count(agent)
-        return found(texts, asked, lines, page, my_count)
+        return found(texts, asked, lines, page, my_count, typed)

@@ -144,6 +144,17 @@ async def test_a_phone_that_nobody_has(anna: Person) -> None:
     assert "фамилию или адрес" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("12 400 000", "12 400 000"), ("12,1 млн", "12 100 000"), ("12 100 000 ₽", "12 100 000"), ("950 тыс", "950 000")],
+)
+async def test_a_price_without_a_question(anna: Person, typed: str, meant: str) -> None:
+    """An answer that came after its question had gone is looked for in vain; how a price is changed is said."""
+    answer = await asks(anna, typed)
+
+    assert plain(answer).split("\n")[1] == f"Если это цена, ответьте на карточку сделки: цена {meant}"
+
+
 async def test_a_foreign_clients_phone_finds_nothing(anna: Person) -> None:
     """Deals that Anna may not see are not found by their client's phone either."""
     answer = await asks(anna, "+7 900 555-01-62")

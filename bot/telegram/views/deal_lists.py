@@ -8,6 +8,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text
 
+from bot.domain.amounts import LEAST_PLAUSIBLE, parse_amount
 from bot.domain.deals import DealLine
 from bot.domain.phones import MOST_DIGITS, normal_phone, shown_phone
 from bot.telegram.callbacks import OpenDeal, TurnList, TurnPhone, TurnSearch
@@ -71,11 +72,15 @@ def recent_deals(texts: Texts, lines: Sequence[DealLine]) -> Screen:
     return Screen(Text(texts.t("Opened last:")), rows(*([_deal_button(line)] for line in lines)))
 
 
-def found(texts: Texts, query: str, lines: Sequence[DealLine], number: int, my_count: int | None) -> Screen:
-    """What a search by words found; `query` is the text that was really looked for."""
+def found(
+    texts: Texts, query: str, lines: Sequence[DealLine], number: int, my_count: int | None, typed: str = ""
+) -> Screen:
+    """What a search by words found; `query` is the text that was really looked for, `typed` what it was made of."""
     if not lines:
         nothing = texts.t("Nothing for “{query}”.", query=literal(query, QUOTED_LETTERS))
-        where = texts.t("I look for deals by number, address, title, and the client's name and phone.")
+        where = _price_hint(texts, typed) or texts.t(
+            "I look for deals by number, address, title, and the client's name and phone."
+        )
         return Screen(Text(nothing, "\n", where), rows(lists_row(texts, my_count)))
     page = page_of(lines, number)
     count = texts.t("Found {count}, yours first:", count=texts.number(len(lines)))
@@ -88,7 +93,8 @@ def by_phone(texts: Texts, phone: str, lines: Sequence[DealLine], number: int, n
     """The deals of a client; `name` as the agent's own contact card says it."""
     if not lines:
         nothing = texts.t("No deals with the number {phone} were found.", phone=shown_phone(phone))
-        hint = texts.t("It may have been written differently: try the surname or the address.")
+        price = _price_hint(texts, phone) if normal_phone(phone) is None else ""
+        hint = price or texts.t("It may have been written differently: try the surname or the address.")
         return Screen(Text(nothing, "\n", hint))
     page = page_of(lines, number)
     who = literal(name, QUOTED_LETTERS) if name else shown_phone(phone)
@@ -96,6 +102,14 @@ def by_phone(texts: Texts, phone: str, lines: Sequence[DealLine], number: int, n
     data = phone_data(phone)
     turn = _turn(texts, page, TurnPhone(page=page.previous, phone=data), TurnPhone(page=page.following, phone=data))
     return Screen(Text(Bold(who), f" · {count}"), rows(*([_deal_button(line)] for line in page.lines), turn))
+
+
+def _price_hint(texts: Texts, typed: str) -> str:
+    """An answer that came after its question has gone: how a price is changed all the same."""
+    amount = parse_amount(typed)
+    if amount is None or amount < LEAST_PLAUSIBLE:
+        return ""
+    return texts.t("If this is a price, reply to the deal's card: price {amount}", amount=texts.number(amount))
 
 
 def phone_data(phone: str) -> str:
