@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.application import install_address, office_with_application
-from tests.flows.office import Office, bot_running, open_office
+from tests.flows.office import ADMINISTRATOR_ID, Office, bot_running, open_office
 
 ROOT = Path(__file__).parent.parent
 ENDS_WITHIN_SECONDS = 15
@@ -33,6 +33,7 @@ def settings_of(office: Office) -> dict[str, str]:
         "BITRIX24_WEBHOOK_URL": office.portal.webhook_url,
         "DATA_DIR": str(office.settings.data_dir),
         "DEAL_ADDRESS_FIELD": "UF_CRM_ADDRESS",
+        "ADMIN_IDS": str(ADMINISTRATOR_ID),
     }
 
 

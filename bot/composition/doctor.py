@@ -22,6 +22,7 @@ from bot.bitrix24.users import UserGateway
 from bot.clock import Clock
 from bot.composition.access import authority_of, open_access
 from bot.doctor.access_words import APPLICATION, WEBHOOK, AccessWords
+from bot.doctor.administrators import Administrators
 from bot.doctor.application_checks import ApplicationAnswers
 from bot.doctor.deal_fields import AddressField, FolderField, NamedFields
 from bot.doctor.drive import DealFolders
@@ -133,6 +134,7 @@ class Doctor:
             Branch(self._database()),
             Branch(Room(settings.data_dir, settings.data_dir / "spool", settings.spool_max_bytes, texts)),
             Branch(TelegramAnswers(self.telegram, texts), (nobody_else, *local_files)),
+            Branch(Administrators(bool(settings.admin_ids), texts)),
             *([self._portal_checks(self.client)] if self.client else []),
         ]
 

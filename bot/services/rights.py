@@ -24,6 +24,11 @@ class Rights:
         """Whether `ADMIN_IDS` names this person."""
         return telegram_id in self._admin_ids
 
+    @property
+    def has_admins(self) -> bool:
+        """Whether `ADMIN_IDS` names anybody."""
+        return bool(self._admin_ids)
+
     def ensure_admin(self, telegram_id: TelegramId) -> None:
         """Go on only for administrators.
 

@@ -33,6 +33,14 @@ class IsAdmin(Filter):
         return event_from_user is not None and rights.is_admin(TelegramId(event_from_user.id))
 
 
+class NobodyIsAdmin(Filter):
+    """`ADMIN_IDS` is empty: the bot is being set up."""
+
+    async def __call__(self, _event: TelegramObject, rights: Rights) -> bool:
+        """Whoever this is."""
+        return not rights.has_admins
+
+
 class AnswersQuestion(Filter):
     """A text that answers the open question, not a reply to some other message; adds `open_question`."""
 

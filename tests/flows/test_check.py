@@ -263,6 +263,14 @@ async def test_an_empty_address_field_gets_a_hint(open_shop: Office) -> None:
     assert red(lines) == []
 
 
+async def test_a_bot_without_administrators_gets_a_hint(open_shop: Office) -> None:
+    """Nothing is red: an agency may do without, and the line says where the number is found."""
+    lines = await lines_of(open_shop, admin_ids=())
+
+    assert [line for line in lines if line.startswith("! ADMIN_IDS") and "/admin" in line]
+    assert red(lines) == []
+
+
 async def test_a_portal_without_the_root_folder_gets_a_hint(open_shop: Office) -> None:
     """The bot makes it when it is first needed; the right to do so is looked at on the drive itself."""
     portal = open_shop.portal

@@ -153,6 +153,15 @@ async def test_an_unknown_number_without_administrators(office_without_administr
     assert any(SHARE in button.text for row in timur.chat.reply_keyboard for button in row)
 
 
+async def test_whoever_sets_the_bot_up_learns_what_to_put_into_admin_ids(office_without_administrators: Office) -> None:
+    """An employee is known by the phone and told no code at the door; `/admin` tells it while nobody is named."""
+    elena = await office_without_administrators.agent("Елена Орлова")
+
+    answer = await asks(elena, "/admin")
+
+    assert f"впишите свой код {elena.telegram_id} в ADMIN_IDS" in plain(answer)
+
+
 async def test_a_shared_number_chooses_nobody(office: Office, elena: Person) -> None:
     """The office phone stands at two people: the administrator says who it is."""
     person = office.telegram.person("Гузель", OFFICE_PHONE)

@@ -2,12 +2,14 @@
 
 from aiogram import F, Router
 from aiogram.enums import ContentType
+from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot.domain.agents import Agent
 from bot.telegram.callbacks import Nothing
+from bot.telegram.filters import NobodyIsAdmin
 from bot.telegram.screens import Screens
-from bot.telegram.views.hints import no_stickers, no_such_command, nothing_for_a_folder
+from bot.telegram.views.hints import no_administrator_yet, no_stickers, no_such_command, nothing_for_a_folder
 from bot.texts import Texts
 
 SENT_BY_PEOPLE = frozenset(
@@ -31,6 +33,12 @@ SENT_BY_PEOPLE = frozenset(
 """Everything else is Telegram's own note about the chat, which expects no answer."""
 
 router = Router(name="unknown")
+
+
+@router.message(Command("admin", "agents"), NobodyIsAdmin())
+async def on_admin_of_nobody(_message: Message, agent: Agent, texts: Texts, screens: Screens) -> None:
+    """Whoever sets the bot up looks for the number that belongs into `ADMIN_IDS`."""
+    await screens.send(agent.chat_id, no_administrator_yet(texts, agent.telegram_id))
 
 
 @router.message(F.text.startswith("/"))

@@ -2,6 +2,7 @@
 
 from aiogram.utils.formatting import Text
 
+from bot.domain.ids import TelegramId
 from bot.telegram.screens import Screen
 from bot.texts import Texts
 
@@ -19,6 +20,16 @@ def how_to_find(texts: Texts) -> Screen:
 def no_such_command(texts: Texts) -> Screen:
     """A command that nobody made."""
     return Screen(Text(texts.t("There is no such command. /help shows what I can do.")))
+
+
+def no_administrator_yet(texts: Texts, telegram_id: TelegramId) -> Screen:
+    """What to write into `ADMIN_IDS`: Telegram itself shows nobody their id."""
+    said = texts.t(
+        "The bot has no administrator yet. To be one, put your code {code} into ADMIN_IDS on the server and start the "
+        "bot again.",
+        code=str(telegram_id),
+    )
+    return Screen(Text(said))
 
 
 def no_stickers(texts: Texts) -> Screen:
