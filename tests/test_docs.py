@@ -140,6 +140,19 @@ def test_links_lead_somewhere(path: str) -> None:
     assert (ROOT / path).is_file()
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.ru.md"])
+def test_contents_lead_to_headings(name: str) -> None:
+    """Every section of its own file that a README links is there, by the name that GitHub gives it."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    headings = re.findall(r"^##+ (.*)$", text, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+    linked = set(re.findall(r"\]\(#([^)]+)\)", text))
+
+    assert linked
+    assert linked <= anchors
+
+
 def test_readme_explains_every_dependency() -> None:
     """The table of dependencies has each package of pyproject.toml, and no other."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
