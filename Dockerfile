@@ -9,7 +9,8 @@ RUN python -m venv --without-pip /venv \
  && find /venv -path '*/babel/locale-data/*' ! -name 'root.dat' ! -name 'ru*' ! -name 'en*' -delete
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --user-group --no-create-home bot && install -d -o 10001 -g 10001 /data
+RUN useradd --system --uid 10001 --user-group --no-create-home bot \
+ && install -d -o 10001 -g 10001 /data /var/lib/telegram-bot-api
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY locales locales

@@ -78,7 +78,7 @@ def test_the_bot_does_not_run_as_root() -> None:
 
     assert int(user) > 0
     assert re.search(rf"useradd .*--uid {user}\b", making)
-    assert re.search(rf"install -d -o {user} .*/data", making)
+    assert re.search(rf"install -d -o {user} .*/data /var/lib/telegram-bot-api\b", making)
     assert "DATA_DIR=/data" in " ".join(arguments("ENV", FINAL_STAGE))
 
 
@@ -209,5 +209,14 @@ def test_a_local_server_shares_its_files_with_the_bot() -> None:
     server = COMPOSE["services"]["telegram-api"]
 
     assert server["user"] == arguments("USER", FINAL_STAGE)[-1]
-    assert "files:/var/lib/telegram-bot-api" in server["volumes"]
+    assert "files:/var/lib/telegram-bot-api:nocopy" in server["volumes"]
+    assert server["depends_on"] == ["bot"]
     assert "files:/var/lib/telegram-bot-api" in BOT["volumes"]
+
+
+def test_a_local_server_does_without_root() -> None:
+    """The image's own entry point gives the folder to another user, and ends where it may not."""
+    server = COMPOSE["services"]["telegram-api"]
+
+    assert server["entrypoint"][:2] == ["telegram-bot-api", "--local"]
+    assert "--dir=/var/lib/telegram-bot-api" in server["entrypoint"]
