@@ -125,7 +125,7 @@ async def run_before_real_telegram(*, say: Say) -> None:
 
         async with App.open(settings, recogniser=recogniser) as app:
             await app.start()
-            say("The bot answers in Telegram now. Send it /start there and share your number. Ctrl-C ends it.")
+            say("The bot answers in Telegram now. Send it /start there, share your number, then /my. Ctrl-C ends it.")
             await stop.wait()
 
 
