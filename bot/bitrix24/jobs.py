@@ -88,13 +88,13 @@ def log_request(job: Job, status: int | None, code: str, spent: Spent, timing: T
         "attempt": spent.attempt,
         "status": status,
         "code": code or None,
-        "waited": f"{spent.waiting_seconds:.3f}",
-        "took": f"{spent.sending_seconds:.3f}",
-        "duration": _figure(timing.duration, 3),
-        "operating": _figure(timing.operating, 1),
-        "reset_at": _figure(timing.operating_reset_at, 0),
+        "waited": round(spent.waiting_seconds, 3),
+        "took": round(spent.sending_seconds, 3),
+        "duration": _rounded(timing.duration),
+        "operating": _rounded(timing.operating),
+        "reset_at": None if timing.operating_reset_at is None else round(timing.operating_reset_at),
     }
-    line = " ".join(f"{name}={'-' if part is None else part}" for name, part in parts.items())
+    line = " ".join(f"{name}={_shown(part)}" for name, part in parts.items())
     _log.info("request %s", line, extra={"request": {name: part for name, part in parts.items() if part is not None}})
 
 
@@ -118,5 +118,11 @@ def _is_id(name: str, value: JsonValue) -> bool:
     return name.lower().endswith("id") and isinstance(value, int)
 
 
-def _figure(seconds: float | None, digits: int) -> str | None:
-    return None if seconds is None else f"{seconds:.{digits}f}"
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)
+
+
+def _shown(part: str | float | None) -> str:
+    if part is None:
+        return "-"
+    return f"{part:.3f}" if isinstance(part, float) else str(part)

@@ -117,6 +117,8 @@ async def test_line_of_the_log_has_names_and_ids_and_no_value(
     assert "method=crm.item.get keys=- params=entityTypeId:2,id:1245,select,PHONE " in first
     assert "attempt=1 status=502 code=HTTP_502" in first
     assert "attempt=2 status=200 code=- " in second
-    assert "operating=1.0 reset_at=4000000000" in second
+    fields = caplog.records[-1].__dict__["request"]
+    assert (fields["status"], fields["duration"], fields["operating"]) == (200, 0.1, 1.0)  # numbers, for programs
+    assert "operating=1.000 reset_at=4000000000" in second
     assert "Иванов" not in caplog.text
     assert "9005550142" not in caplog.text
