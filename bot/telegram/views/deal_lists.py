@@ -8,7 +8,6 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import Bold, Text
 
-from bot.domain.amounts import LEAST_PLAUSIBLE, parse_amount
 from bot.domain.deals import DealLine
 from bot.domain.phones import MOST_DIGITS, normal_phone, shown_phone
 from bot.telegram.callbacks import OpenDeal, TurnList, TurnPhone, TurnSearch
@@ -16,6 +15,7 @@ from bot.telegram.compact import packed
 from bot.telegram.keyboards import button, deal_button, lists_row, pages_row, rows
 from bot.telegram.screens import Screen
 from bot.telegram.views.heading import BUTTON_LETTERS, literal, street, title
+from bot.telegram.views.hints import price_hint
 from bot.telegram.views.progress import list_dots
 from bot.texts import Texts
 
@@ -78,7 +78,7 @@ def found(
     """What a search by words found; `query` is the text that was really looked for, `typed` what it was made of."""
     if not lines:
         nothing = texts.t("Nothing for “{query}”.", query=literal(query, QUOTED_LETTERS))
-        where = _price_hint(texts, typed) or texts.t(
+        where = price_hint(texts, typed) or texts.t(
             "I look for deals by number, address, title, and the client's name and phone."
         )
         return Screen(Text(nothing, "\n", where), rows(lists_row(texts, my_count)))
@@ -93,7 +93,7 @@ def by_phone(texts: Texts, phone: str, lines: Sequence[DealLine], number: int, n
     """The deals of a client; `name` as the agent's own contact card says it."""
     if not lines:
         nothing = texts.t("No deals with the number {phone} were found.", phone=shown_phone(phone))
-        price = _price_hint(texts, phone) if normal_phone(phone) is None else ""
+        price = price_hint(texts, phone) if normal_phone(phone) is None else ""
         hint = price or texts.t("It may have been written differently: try the surname or the address.")
         return Screen(Text(nothing, "\n", hint))
     page = page_of(lines, number)
@@ -102,14 +102,6 @@ def by_phone(texts: Texts, phone: str, lines: Sequence[DealLine], number: int, n
     data = phone_data(phone)
     turn = _turn(texts, page, TurnPhone(page=page.previous, phone=data), TurnPhone(page=page.following, phone=data))
     return Screen(Text(Bold(who), f" · {count}"), rows(*([_deal_button(line)] for line in page.lines), turn))
-
-
-def _price_hint(texts: Texts, typed: str) -> str:
-    """An answer that came after its question has gone: how a price is changed all the same."""
-    amount = parse_amount(typed)
-    if amount is None or amount < LEAST_PLAUSIBLE:
-        return ""
-    return texts.t("If this is a price, reply to the deal's card: price {amount}", amount=texts.number(amount))
 
 
 def phone_data(phone: str) -> str:

@@ -2,6 +2,7 @@
 
 from aiogram.utils.formatting import Text
 
+from bot.domain.amounts import LEAST_PLAUSIBLE, parse_amount
 from bot.domain.ids import TelegramId
 from bot.telegram.screens import Screen
 from bot.texts import Texts
@@ -15,6 +16,14 @@ def how_to_open(texts: Texts) -> Screen:
 def how_to_find(texts: Texts) -> Screen:
     """`/find` without words."""
     return Screen(Text(texts.t("Write what to look for: /find lenina 5. The words alone will do as well.")))
+
+
+def price_hint(texts: Texts, typed: str) -> str:
+    """An answer that came after its question has gone: how a price is changed all the same; empty for no price."""
+    amount = parse_amount(typed)
+    if amount is None or amount < LEAST_PLAUSIBLE:
+        return ""
+    return texts.t("If this is a price, reply to the deal's card: price {amount}", amount=texts.number(amount))
 
 
 def no_such_command(texts: Texts) -> Screen:

@@ -9,7 +9,11 @@ from bot.domain.errors import DealNotFoundError, DomainError, PortalDownError
 from bot.telegram.callbacks import OpenDealAgain
 from bot.telegram.keyboards import button, lists_row, rows
 from bot.telegram.screens import Screen
+from bot.telegram.views.hints import price_hint
 from bot.texts import Texts
+
+LEAST_LIKE_A_PRICE = 1_000_000
+"""Few portals have so many deals: who typed such a number may have answered a question that has gone."""
 
 
 def trouble(texts: Texts, error: DomainError, *, my_count: int | None, again: CallbackData | None) -> Screen:
@@ -27,8 +31,10 @@ def trouble(texts: Texts, error: DomainError, *, my_count: int | None, again: Ca
         text = card if isinstance(again, OpenDealAgain) else anything
         return Screen(Text(text), rows([button(texts.t("Try again"), again)] if again else []))
     text = told(texts, error)
-    keyboard = rows(lists_row(texts, my_count)) if isinstance(error, DealNotFoundError) else None
-    return Screen(Text(text), keyboard)
+    if not isinstance(error, DealNotFoundError):
+        return Screen(Text(text))
+    hint = price_hint(texts, str(error.deal_id)) if error.deal_id >= LEAST_LIKE_A_PRICE else ""
+    return Screen(Text("\n".join(line for line in (text, hint) if line)), rows(lists_row(texts, my_count)))
 
 
 def told(texts: Texts, error: DomainError) -> str:
