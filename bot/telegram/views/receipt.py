@@ -101,7 +101,7 @@ def _question(texts: Texts, facts: ReceiptFacts, count: int) -> list[str]:
             texts.t("{number} was not found, {photos}.", number=number(named), photos=mine)
             if named
             else texts.t("There is no deal with that number, {photos}.", photos=mine),
-            texts.t("Which deal? Choose, or write its number."),
+            texts.t("Which deal? Choose, or write a number, an address, a phone."),
         ]
     if batch.is_stale_hand and batch.former_deal_id and facts.hand_opened_at:
         opened = texts.roughly(facts.hand_opened_at)
@@ -111,7 +111,7 @@ def _question(texts: Texts, facts: ReceiptFacts, count: int) -> list[str]:
             texts.t("You opened {number} {when}. Into that one?", number=was, when=opened),
         ]
     kept = texts.n("{photos}, kept for {n} day.", "{photos}, kept for {n} days.", facts.tray_days, photos=mine)
-    return [kept, texts.t("Which deal? Choose, or write its number.")]
+    return [kept, texts.t("Which deal? Choose, or write a number, an address, a phone.")]
 
 
 def _in_trash(texts: Texts, facts: ReceiptFacts) -> Screen:

@@ -45,7 +45,7 @@ def stage_rows(
     has_ends = pipeline is not None and len(pipeline.open_stages) < len(pipeline.stages)
     finish = [button(texts.t("End the deal…"), ends)] if has_ends else []
     back = button(texts.t("‹ Back"), TurnCard(deal_id=deal_id, face=CardFace.MAIN))
-    others = [button(texts.t("Another pipeline…"), ShowPipelines(deal_id=deal_id))] if len(pipelines) > 1 else []
+    others = [button(texts.t("Other pipelines…"), ShowPipelines(deal_id=deal_id))] if len(pipelines) > 1 else []
     return rows(*stage_buttons, pages_row(texts, page, pages, *turn), finish, [*others, back])
 
 
