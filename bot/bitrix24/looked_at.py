@@ -8,6 +8,7 @@ from typing import Final
 from bot.bitrix24.batch import Batch
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.dictionaries import Dictionaries
+from bot.bitrix24.errors import PortalBusyError, PortalError, PortalUnavailableError
 from bot.bitrix24.fields import DealFieldCodes, Family, deal_of, deal_select
 from bot.bitrix24.item_lists import ItemLists
 from bot.bitrix24.limits import Lane
@@ -94,8 +95,12 @@ class LookGateway:
                 found[deal_id] = sorted(_comments(objects(answer.result)), key=lambda one: one.comment_id)
         return found
 
-    async def deals_of_comments(self, comment_ids: Collection[CommentId]) -> set[DealId]:
-        """The deals that these comments were written on. One request for fifty comments.
+    async def deals_of_comments(
+        self, comment_ids: Collection[CommentId]
+    ) -> tuple[set[DealId], dict[CommentId, PortalError]]:
+        """The deals that these comments were written on, and what the portal could not say just now.
+
+        One request for fifty comments.
 
         Raises:
             PortalError: nothing could be read.
@@ -106,16 +111,21 @@ class LookGateway:
         for comment_id in sorted(comment_ids):
             batch.add(f"comment_{comment_id}", "crm.timeline.comment.get", {"id": comment_id})
         if not len(batch):
-            return set()
+            return set(), {}
         found: set[DealId] = set()
-        for part in (await self._client.batch(batch, lane=Lane.BACKGROUND)).values():
+        later: dict[CommentId, PortalError] = {}
+        parts = await self._client.batch(batch, lane=Lane.BACKGROUND)
+        for comment_id in comment_ids:
+            part = parts[f"comment_{comment_id}"]
+            if isinstance(part.error, (PortalBusyError, PortalUnavailableError)):
+                later[comment_id] = part.error
             if part.answer is None:
                 continue  # taken back meanwhile, or of something that we may not read
             row = mapping(part.answer.result)  # `false` or `[]` says as little of the others
             deal_id = some_id(row.get("ENTITY_ID"))
             if deal_id is not None and text(row.get("ENTITY_TYPE")).lower() == "deal":
                 found.add(DealId(deal_id))
-        return found
+        return found, later
 
 
 def _looked_at(row: JsonObject, deal: Deal) -> LookedAt:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from bot.bitrix24.errors import PortalError
@@ -37,6 +38,8 @@ DEALS_AT_ONCE: Final = 50
 """Compared in one transaction: others may write in between."""
 LOOK_AGAIN_SECONDS: Final = 30.0
 """After the portal has refused or been silent."""
+LOOKS_WAIT: Final = timedelta(hours=1)
+"""A comment that alone makes the portal fail for so long is let go; it holds up nothing else meanwhile."""
 NOTHING_TO_DO_SECONDS: Final = 3600.0
 
 
@@ -111,7 +114,7 @@ class DealFeed:
         """Look at what was asked for; False: nothing was.
 
         Raises:
-            PortalError: all of it is still asked for.
+            PortalError: what could not be read is still asked for.
         """
         async with self._one_at_a_time:
             self._first_asked = self._last_asked = None
@@ -156,7 +159,8 @@ class DealFeed:
         await self._changed.begin()
         asked_comments = [CommentId(one.object_id) for one in looks if one.kind is LookKind.COMMENT]
         deal_ids = {DealId(one.object_id) for one in looks if one.kind is LookKind.DEAL}
-        deal_ids |= await self._gateway.deals_of_comments(asked_comments)
+        of_comments, later = await self._gateway.deals_of_comments(asked_comments)
+        deal_ids |= of_comments
         deals = await self._gateway.deals(deal_ids)
         people = await self._agents()
         with_agents = [one.deal.deal_id for one in deals if one.deal.responsible_id in people.by_employee]
@@ -169,8 +173,15 @@ class DealFeed:
             gone = deal_ids - {one.deal.deal_id for one in deals}
             await deal_looks.forget(conn, gone)
             await deal_news.forget_deals(conn, gone)
-            await deal_looks.looked_at(conn, looks)
+            waiting = [one for one in looks if self._waits(one, later)]
+            await deal_looks.looked_at(conn, [one for one in looks if one not in waiting])
         self._tell()
+        if waiting:
+            raise later[CommentId(waiting[0].object_id)]
+
+    def _waits(self, look: Look, later: Collection[CommentId]) -> bool:
+        is_young = self._clock.now() - look.asked_at < LOOKS_WAIT
+        return look.kind is LookKind.COMMENT and look.object_id in later and is_young
 
     async def _agents(self) -> _People:
         async with self._store.read() as conn:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -9,6 +10,8 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
+from bot.bitrix24.errors import PortalUnavailableError
+from bot.sandbox.portal import Fault
 from bot.sandbox.telegram import Message, Person
 from bot.store import deal_looks
 from tests.flows.office import Office, StoryClock, bot_running, by_webhook, open_office, where_it_is
@@ -55,6 +58,21 @@ async def hears(person: Person, fragment: str) -> Message:
 def asked(office: Office) -> list[str]:
     """What was asked of the portal, but for the watch over a silent line: the story's clock is a fast one."""
     return [method for method in office.portal.log.methods if method != "server.time"]
+
+
+async def test_a_comment_that_fails_once_is_told_all_the_same(office: Office, anna: Person) -> None:
+    """The portal stumbles over it in the middle of a request that is otherwise answered: it is looked at again."""
+    assert office.app
+    office.portal.faults.fail_next = [Fault("crm.timeline.comment.get")]
+    office.portal.add_comment(RENT, "Ключи у консьержа", by=id_of(office, "Марат Галиев"))
+    await office.portal.events.delivered()
+
+    with suppress(PortalUnavailableError):
+        await office.app.see_changed_deals()
+    await office.app.see_changed_deals()
+
+    await hears(anna, "Ключи у консьержа")
+    assert not office.portal.faults.fail_next
 
 
 async def test_an_event_is_told_without_the_sweep(office: Office, anna: Person) -> None:

@@ -98,7 +98,22 @@ async def test_one_comment_names_its_deal(client: PortalClient, portal: Scripted
     portal.script = [good({"result": {"comment_7": [], "comment_8": False, "comment_999": row}, "result_error": []})]
     look = LookGateway(client, Dictionaries(client, EagerClock()), DealFieldCodes())
 
-    assert await look.deals_of_comments([CommentId(7), CommentId(8), CommentId(999)]) == {2}
+    assert await look.deals_of_comments([CommentId(7), CommentId(8), CommentId(999)]) == ({2}, {})
+
+
+async def test_a_comment_that_cannot_be_read_just_now(client: PortalClient, portal: ScriptedPortal) -> None:
+    """One command's trouble that passes is told apart from a comment that is gone; the others are read."""
+    row = {"ID": "999", "ENTITY_ID": "2", "ENTITY_TYPE": "deal", "CREATED": "2020-03-02T12:00:00+03:00"}
+    errors = {
+        "comment_7": {"error": "INTERNAL_SERVER_ERROR", "error_description": "Internal server error"},
+        "comment_8": {"error": "", "error_description": "Not found"},
+    }
+    portal.script = [good({"result": {"comment_999": row}, "result_error": errors})]
+    look = LookGateway(client, Dictionaries(client, EagerClock()), DealFieldCodes())
+
+    found, later = await look.deals_of_comments([CommentId(7), CommentId(8), CommentId(999)])
+
+    assert (found, list(later)) == ({2}, [7])
 
 
 @pytest.mark.parametrize("way", ["move", "copy"])
