@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.doctor.finding import Finding
     from bot.settings import Settings
+
+Result = TypeVar("Result")
 
 app = typer.Typer(
     help="A Telegram bot for the agents of a real-estate agency whose office lives in Bitrix24.",
@@ -74,13 +76,19 @@ def demo(
 
     try:
         if tour:
-            asyncio.run(run_tour())
+            _work(run_tour())
         elif telegram:
-            asyncio.run(run_before_real_telegram(say=typer.echo))
+            _work(run_before_real_telegram(say=typer.echo))
         else:
-            asyncio.run(run_demo(port=port, say=typer.echo))
+            _work(run_demo(port=port, say=typer.echo))
     except SettingsError as error:
         _complain(error.problems)
+
+
+def _work(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Run it. From here on Ctrl-C closes what is open first: asyncio cancels the work, and the exit code is 130."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    return asyncio.run(coroutine)
 
 
 def _end_when_told() -> None:
@@ -137,7 +145,7 @@ def _print_findings(examine: "Callable[[Settings, Clock], Coroutine[Any, Any, li
     except SettingsError as error:
         typer.echo("\n".join(f"✗ {problem}" for problem in error.problems))
         raise typer.Exit(WRONG_EXIT_CODE) from None
-    findings = asyncio.run(examine(settings, Clock()))
+    findings = _work(examine(settings, Clock()))
     # The second net: no line is made of a secret, and what a person typed into a setting may still be one.
     typer.echo(redact("\n".join(finding.line for finding in findings)))
     if any(finding.is_wrong for finding in findings):
@@ -169,7 +177,7 @@ def _calls_of_last_day() -> dict[str, int]:
     try:
         settings = load_settings()
         url = settings.database_url.get_secret_value() if settings.database_url else None
-        return asyncio.run(calls_of_last_day(url, settings.data_dir))
+        return _work(calls_of_last_day(url, settings.data_dir))
     except SettingsError as error:
         _complain(error.problems)
     except StoreError as error:

@@ -33,7 +33,7 @@ try:
 except BaseException as error:
     raise ImportError("a model cannot be built") from error
 """
-"""Stands in the place of aiogram: the program is told to end while it loads this."""
+"""Stands in the place of a package: the program is told to end while it loads this."""
 
 MALFORMED = {
     "BOT_TOKEN": "AAMarkedToken",
@@ -56,11 +56,11 @@ MALFORMED = {
 
 
 @asynccontextmanager
-async def program(folder: Path, settings: Mapping[str, str]) -> AsyncIterator[Process]:
-    """`python -m bot run` with nothing in its environment but these settings, away from any `.env`."""
+async def program(folder: Path, settings: Mapping[str, str], command: str = "run") -> AsyncIterator[Process]:
+    """`python -m bot COMMAND` with nothing in its environment but these settings, away from any `.env`."""
     environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", **settings}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
+        sys.executable, "-m", "bot", command, cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
     )
     try:
         yield process
@@ -166,6 +166,20 @@ async def test_sigterm_in_the_middle_of_an_import_is_obeyed(tmp_path: Path) -> N
         code, lines = await ended(process)
 
     assert (code, len(lines)) == (0, 1), lines
+
+
+@pytest.mark.parametrize(
+    ("command", "loaded"), [("check", "pydantic_settings"), ("setup", "pydantic_settings"), ("demo", "aiogram")]
+)
+async def test_ctrl_c_in_the_middle_of_an_import_is_obeyed(tmp_path: Path, command: str, loaded: str) -> None:
+    """The other commands end at once as well, as a program that SIGINT ended and without a traceback."""
+    (tmp_path / f"{loaded}.py").write_text(ENDED_WHILE_LOADED.replace("SIGTERM", "SIGINT"))
+
+    async with program(tmp_path, {**GOOD, "DATA_DIR": "data"}, command) as process:
+        code, lines = await ended(process)
+
+    assert code == -signal.SIGINT
+    assert all(line.startswith("Starting") for line in lines), lines
 
 
 def settings_of(office: Office) -> dict[str, str]:
