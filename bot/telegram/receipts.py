@@ -193,10 +193,12 @@ class Receipts:
         if batch.place is Place.TRAY and screen.keyboard:
             await self._questions.ask(batch)  # before it can be read, and so answered or ended
         message_id = batch.receipt_message_id
-        # A receipt that its reader has deleted, and of which there is news, is sent anew.
-        if message_id is None or not await self._screens.edit(batch.chat_id, message_id, screen):
-            message_id = await self._screens.send(batch.chat_id, screen)
-        self._edit_allowed_at[batch.chat_id] = self._clock.monotonic() + EDIT_PAUSE_SECONDS
+        try:
+            # A receipt that its reader has deleted, and of which there is news, is sent anew.
+            if message_id is None or not await self._screens.edit(batch.chat_id, message_id, screen):
+                message_id = await self._screens.send(batch.chat_id, screen)
+        finally:  # Telegram counts what it refuses as well
+            self._edit_allowed_at[batch.chat_id] = self._clock.monotonic() + EDIT_PAUSE_SECONDS
         async with self._store.write() as conn:
             values = {"receipt_message_id": message_id, "receipt_digest": digest}
             await batches.change(conn, batch.batch_id, values)

@@ -7,11 +7,14 @@ import pytest
 
 from bot.sandbox import samples
 from bot.sandbox.portal import Fault, PortalFaults
-from bot.sandbox.telegram import Person
+from bot.sandbox.telegram import Person, TelegramFault
+from bot.telegram.receipts import EDIT_PAUSE_SECONDS
 from tests.flows.office import Office
 
 FLAT = 1251
 NEW_FLAT = 1213
+SPEED = 4.0
+TOLERANCE_SECONDS = 0.1
 
 
 def sums(photos: list[bytes]) -> list[str]:
@@ -137,3 +140,20 @@ async def test_flood_and_refused_reactions_change_nothing(office: Office, anna: 
     await anna.chat.wait_for_text("2 из 2", timeout_seconds=40)
 
     assert len(office.files(FLAT)) == 2
+
+
+@pytest.mark.parametrize("clock", [SPEED], indirect=True)
+async def test_a_refused_edit_counts_for_the_pace(office: Office, anna: Person) -> None:
+    """Telegram stumbles over an edit of the receipt: the next try comes three seconds later, not sooner."""
+    await office.opens(anna, FLAT)
+    await anna.sends_album(samples.album(2))
+    receipt = await anna.chat.wait_for_text("2 из 2")
+    before = len(office.telegram.calls)
+    office.telegram.faults.fail_next = [TelegramFault("editMessageText")]
+
+    await anna.taps("Не та сделка", receipt)
+    await anna.chat.wait_for(lambda _: "куда их?" in receipt.text)
+
+    calls = list(office.telegram.calls)[before:]
+    refused, accepted = [call.called_at for call in calls if call.method == "editMessageText"]
+    assert (accepted - refused).total_seconds() * SPEED > EDIT_PAUSE_SECONDS - TOLERANCE_SECONDS
