@@ -84,6 +84,8 @@ class DeliverPhotos:
         self._in_hand: set[PhotoId] = set()
         self._slots = asyncio.Semaphore(TRANSFERS_AT_ONCE)
         self._opened: dict[BatchId, tuple[float, OpenFolder]] = {}
+        self._allowed_until: dict[BatchId, float] = {}
+        self._one_asks = asyncio.Lock()
 
     @property
     def is_busy(self) -> bool:
@@ -185,7 +187,9 @@ class DeliverPhotos:
         opened = await self._open_folder(agent, batch.deal_id or DealId(0))
         self._labels.learn(agent.telegram_id, opened.deal)
         self._labels.learn_folder(opened.folder)
-        self._opened[batch.batch_id] = (self._clock.monotonic() + FOLDER_IS_FRESH_SECONDS, opened)
+        fresh_until = self._clock.monotonic() + FOLDER_IS_FRESH_SECONDS
+        self._opened[batch.batch_id] = (fresh_until, opened)
+        self._allowed_until[batch.batch_id] = fresh_until
         return opened
 
     async def _send_all(self, batch_id: BatchId, held: Sequence[Photo], opened: OpenFolder) -> None:
@@ -228,12 +232,30 @@ class DeliverPhotos:
             self._metrics.photo_refused(photo.problem)
 
     async def _send_if_wanted(self, photo: Photo, opened: OpenFolder, address: UploadAddress) -> None:
-        """Between plan and turn the agent may have removed the batch, or chosen another deal."""
+        """Between plan and turn the agent may have removed the batch, chosen another deal, or lost this one."""
         async with self._store.read() as conn:
             batch = await batches.get(conn, photo.batch_id) if photo.batch_id else None
             [now_is] = await photos.get(conn, [photo.photo_id])
-        if batch is not None and _is_for(batch, opened) and place_of(now_is, batch) is Place.DEAL:
+        is_wanted = batch is not None and _is_for(batch, opened) and place_of(now_is, batch) is Place.DEAL
+        if batch is not None and is_wanted and await self._is_still_allowed(batch, opened):
             await self._send(photo, opened.deal.deal_id, opened.folder.folder_id, address)
+
+    async def _is_still_allowed(self, batch: Batch, opened: OpenFolder) -> bool:
+        """Whether its sender is an agent whose deal this is: in a long queue both are asked again, once a minute.
+
+        A photo that may not go stays as it is; whoever plans its batch anew finds the same, and says so.
+        """
+        async with self._one_asks:
+            async with self._store.read() as conn:
+                agent = await agents.get(conn, batch.telegram_id)
+            if agent is None or self._allowed_until.get(batch.batch_id, 0.0) > self._clock.monotonic():
+                return agent is not None
+            self.forget_folder(batch.batch_id)
+            try:
+                again = await self._opened_folder(batch)
+            except (AgentLeftError, DealNotFoundError, PortalError):
+                return False
+            return _is_for(batch, again) and again.folder.folder_id == opened.folder.folder_id
 
     async def _give_back(self, tried: Batch) -> None:
         """The deal does not exist, or is not this agent's."""

@@ -1,18 +1,22 @@
 """The portal, the line or Telegram fail while photos are on their way: each arrives once, and it is said."""
 
+import asyncio
 from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
 
 from bot.sandbox import samples
-from bot.sandbox.portal import Fault, PortalFaults
+from bot.sandbox.portal import Fault, PortalFaults, RequestLine
 from bot.sandbox.telegram import Person, TelegramFault
+from bot.services.deliver_photos import FOLDER_IS_FRESH_SECONDS, TRANSFERS_AT_ONCE
 from bot.telegram.receipts import EDIT_PAUSE_SECONDS
-from tests.flows.office import Office
+from tests.fakes.clock import MovableClock
+from tests.flows.office import Office, bot_running
 
 FLAT = 1251
 NEW_FLAT = 1213
+SLOW_BYTES_PER_SECOND = 5_000
 SPEED = 4.0
 TOLERANCE_SECONDS = 0.1
 
@@ -157,3 +161,34 @@ async def test_a_refused_edit_counts_for_the_pace(office: Office, anna: Person) 
     calls = list(office.telegram.calls)[before:]
     refused, accepted = [call.called_at for call in calls if call.method == "editMessageText"]
     assert (accepted - refused).total_seconds() * SPEED > EDIT_PAUSE_SECONDS - TOLERANCE_SECONDS
+
+
+@pytest.mark.parametrize("loss", ["given away", "dismissed"])
+async def test_a_long_queue_outlasts_no_right(closed_office: Office, loss: str) -> None:
+    """Four photos are on the way when deal or work is lost; those behind them stay with the bot."""
+    office, clock, planned = closed_office, MovableClock(), asyncio.Event()
+
+    def note(line: RequestLine) -> None:
+        if any("disk.folder.uploadfile" in key for key in line.keys):
+            planned.set()
+
+    office.portal.log.subscribe(note)
+    async with bot_running(office, clock) as app:
+        anna = await office.agent("Анна Сафина")
+        await office.opens(anna, FLAT)
+        office.telegram.faults.bytes_per_second = SLOW_BYTES_PER_SECOND
+        await anna.sends_album(samples.album(6))
+        async with asyncio.timeout(20):
+            await planned.wait()
+        if loss == "given away":
+            office.portal.change_deal(FLAT, responsible_id=office.portal.employee("Марат Галиев").employee_id)
+            clock.advance(FOLDER_IS_FRESH_SECONDS + 1)
+        else:
+            office.portal.employee("Анна Сафина").is_active = False
+            await app._people.roster.refresh()
+        office.telegram.faults.bytes_per_second = None
+
+        await anna.chat.wait_for_text("В какую сделку?" if loss == "given away" else "Доступа больше нет")
+        await app.idle()
+
+    assert len(office.files(FLAT)) <= TRANSFERS_AT_ONCE
