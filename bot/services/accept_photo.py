@@ -214,8 +214,11 @@ class AcceptPhoto:
         return batch_id
 
     async def _take_in_hand(self, conn: Connection, incoming: IncomingPhoto, deal_id: DealId | None) -> None:
-        """If it turns out not to be the agent's, whoever opens its folder puts the former deal back."""
-        if deal_id:
+        """If it turns out not to be the agent's, whoever opens its folder puts the former deal back.
+
+        For a file that is refused no folder is opened, so nobody would find out.
+        """
+        if deal_id and self._refusal(incoming) is None:
             await hands.take(conn, incoming.telegram_id, deal_id, incoming.sent_at)
 
     async def _named_deal(self, conn: Connection, sent: Sequence[IncomingPhoto]) -> DealId | None:

@@ -80,6 +80,19 @@ async def test_a_number_that_is_not_hers_asks(office: Office, anna: Person) -> N
     assert len(office.files(FLAT)) == before + 1
 
 
+async def test_a_refused_file_takes_no_deal_in_hand(office: Office, anna: Person) -> None:
+    """A video that is too big names somebody else's deal: the photo after it goes into the deal in hand."""
+    before = len(office.files(FLAT))
+    await office.opens(anna, FLAT)
+
+    await anna.sends_video(size_bytes=214_000_000, duration_seconds=192, caption=f"#{FOREIGN}")
+    await anna.chat.wait_for_text("214 МБ")
+    await anna.sends_photo(samples.room("kitchen"))
+    await anna.chat.wait_for_text("1 из 1")
+
+    assert len(office.files(FLAT)) == before + 1
+
+
 async def test_a_number_that_no_deal_can_have_asks(office: Office, anna: Person) -> None:
     """A slip of the finger is no reason to believe in the deal in hand, which stays what it was."""
     before = len(office.files(FLAT))
