@@ -2,26 +2,23 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery
 
-from bot.domain.agents import Agent
 from bot.domain.deals import DealLine
 from bot.domain.errors import DealNotFoundError, DomainError, ForeignLinkError, TooLongToSearchError
 from bot.domain.queries import DealNumber, PhoneQuery, TextQuery, parse_query
 from bot.services.deals import MyDeals
 from bot.services.find_deals import FindDeals, Found
-from bot.store.unit import Unit
 from bot.telegram.again import offering
 from bot.telegram.callbacks import TurnPhone, TurnSearch
 from bot.telegram.compact import packed, plain, unpacked
 from bot.telegram.open_card import OpenCard
+from bot.telegram.scene import Scene
 from bot.telegram.screens import Screen, Screens
 from bot.telegram.views.deal_lists import by_phone, found, phone_data
 from bot.telegram.views.troubles import told, trouble
-from bot.texts import Texts
 
 LONGEST_NOTICE = 200
 """Source: core.telegram.org/bots/api#answercallbackquery."""
@@ -47,8 +44,8 @@ class LookUp:
         self._open_card = open_card
         self._portal_host = portal_host
 
-    async def __call__(self, agent: Agent, texts: Texts, unit: Unit, text: str, at: datetime) -> None:
-        """What was typed, whatever it is. `at`: the date of the message.
+    async def __call__(self, scene: Scene, text: str) -> None:
+        """What was typed, whatever it is.
 
         Raises:
             LookUpFailedError: with the button that tries it again.
@@ -57,78 +54,68 @@ class LookUp:
         """
         match parse_query(text, portal_host=self._portal_host):
             case DealNumber(deal_id):
-                await self._open_card.send(agent, texts, unit, deal_id, at)
+                await self._open_card.send(scene, deal_id)
             case PhoneQuery(phone):
-                await self.by_phone(agent, texts, unit, phone, at)
+                await self.by_phone(scene, phone)
             case TextQuery() as query if query.is_link:
                 raise ForeignLinkError
             case TextQuery(words):
-                await self._by_words(agent, texts, unit, words, at)
+                await self._by_words(scene, words)
 
-    async def by_phone(
-        self, agent: Agent, texts: Texts, unit: Unit, phone: str, at: datetime, name: str | None = None
-    ) -> None:
+    async def by_phone(self, scene: Scene, phone: str, *, name: str | None = None) -> None:
         """The deals of the client with this phone."""
         with offering(TurnPhone(page=1, phone=phone_data(phone))):
-            found = await self._find_deals(agent, PhoneQuery(phone), opens_one=True)
-        if not await self._opened(agent, texts, unit, found, at):
-            await self._screens.send(agent.chat_id, by_phone(texts, phone, found.lines, 1, name))
+            found = await self._find_deals(scene.agent, PhoneQuery(phone), opens_one=True)
+        if not await self._opened(scene, found):
+            await self._screens.send(scene.agent.chat_id, by_phone(scene.texts, phone, found.lines, 1, name))
 
-    async def _by_words(self, agent: Agent, texts: Texts, unit: Unit, words: str, at: datetime) -> None:
+    async def _by_words(self, scene: Scene, words: str) -> None:
         if len(words) > LONGEST_SEARCH:
             raise TooLongToSearchError
         asked = plain(words)
         with offering(TurnSearch(page=1, query=packed(asked))):
-            found = await self._find_deals(agent, TextQuery(asked), opens_one=True)
-        if not await self._opened(agent, texts, unit, found, at):
-            screen = await self._list(agent, texts, asked or words, found.lines, 1, words)
-            await self._screens.send(agent.chat_id, screen)
+            found = await self._find_deals(scene.agent, TextQuery(asked), opens_one=True)
+        if not await self._opened(scene, found):
+            screen = await self._list(scene, asked or words, found.lines, 1, words)
+            await self._screens.send(scene.agent.chat_id, screen)
 
-    async def _opened(self, agent: Agent, texts: Texts, unit: Unit, found: Found, at: datetime) -> bool:
+    async def _opened(self, scene: Scene, found: Found) -> bool:
         """One deal is its card at once."""
         if len(found.lines) != 1:
             return False
-        await self._open_card.send(agent, texts, unit, found.lines[0].deal.deal_id, at, shown=found.card)
+        await self._open_card.send(scene, found.lines[0].deal.deal_id, shown=found.card)
         return True
 
-    async def turn_search(
-        self, callback: CallbackQuery, agent: Agent, texts: Texts, unit: Unit, data: TurnSearch, at: datetime
-    ) -> None:
+    async def turn_search(self, callback: CallbackQuery, scene: Scene, data: TurnSearch) -> None:
         """Another page of what was found, in place."""
         asked = unpacked(data.query)
-        async with self.in_place(callback, agent, texts, data):
-            lines = (await self._find_deals(agent, TextQuery(asked))).lines
+        async with self.in_place(callback, scene, data):
+            lines = (await self._find_deals(scene.agent, TextQuery(asked))).lines
             if len(lines) == 1:
-                await self._open_card.put(callback, agent, texts, unit, deal_id=lines[0].deal.deal_id, at=at)
+                await self._open_card.put(callback, scene, lines[0].deal.deal_id)
             else:
-                await self._screens.show(callback, await self._list(agent, texts, asked, lines, data.page))
+                await self._screens.show(callback, await self._list(scene, asked, lines, data.page))
 
-    async def turn_phone(
-        self, callback: CallbackQuery, agent: Agent, texts: Texts, unit: Unit, data: TurnPhone, at: datetime
-    ) -> None:
+    async def turn_phone(self, callback: CallbackQuery, scene: Scene, data: TurnPhone) -> None:
         """Another page of a client's deals, in place."""
-        async with self.in_place(callback, agent, texts, data):
-            lines = (await self._find_deals(agent, PhoneQuery(data.phone))).lines
+        async with self.in_place(callback, scene, data):
+            lines = (await self._find_deals(scene.agent, PhoneQuery(data.phone))).lines
             if len(lines) == 1:
-                await self._open_card.put(callback, agent, texts, unit, deal_id=lines[0].deal.deal_id, at=at)
+                await self._open_card.put(callback, scene, lines[0].deal.deal_id)
             else:
-                await self._screens.show(callback, by_phone(texts, data.phone, lines, data.page))
+                await self._screens.show(callback, by_phone(scene.texts, data.phone, lines, data.page))
 
     @asynccontextmanager
-    async def in_place(
-        self, callback: CallbackQuery, agent: Agent, texts: Texts, again: CallbackData
-    ) -> AsyncIterator[None]:
+    async def in_place(self, callback: CallbackQuery, scene: Scene, again: CallbackData) -> AsyncIterator[None]:
         """What goes wrong in this block is told in the place of the tapped button's message, with that button again."""
         try:
             yield
         except DomainError as error:
             # A notice too: the message may say the same already, and then nothing would seem to happen.
-            await callback.answer(told(texts, error)[:LONGEST_NOTICE])
-            my_count = await self._my_deals.count(agent) if isinstance(error, DealNotFoundError) else None
-            await self._screens.show(callback, trouble(texts, error, my_count=my_count, again=again))
+            await callback.answer(told(scene.texts, error)[:LONGEST_NOTICE])
+            my_count = await self._my_deals.count(scene.agent) if isinstance(error, DealNotFoundError) else None
+            await self._screens.show(callback, trouble(scene.texts, error, my_count=my_count, again=again))
 
-    async def _list(
-        self, agent: Agent, texts: Texts, asked: str, lines: Sequence[DealLine], page: int, typed: str = ""
-    ) -> Screen:
-        my_count = None if lines else await self._my_deals.count(agent)
-        return found(texts, asked, lines, page, my_count, typed)
+    async def _list(self, scene: Scene, asked: str, lines: Sequence[DealLine], page: int, typed: str = "") -> Screen:
+        my_count = None if lines else await self._my_deals.count(scene.agent)
+        return found(scene.texts, asked, lines, page, my_count, typed)

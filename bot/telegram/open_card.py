@@ -11,6 +11,7 @@ from bot.store import hands
 from bot.store.unit import Unit
 from bot.telegram.again import offering
 from bot.telegram.callbacks import CardFace, OpenDealAgain
+from bot.telegram.scene import Scene
 from bot.telegram.screens import Screens
 from bot.telegram.views.card import card
 from bot.texts import Texts
@@ -23,38 +24,34 @@ class OpenCard:
         self._screens = screens
         self._show_deal = show_deal
 
-    async def send(
-        self, agent: Agent, texts: Texts, unit: Unit, deal_id: DealId, at: datetime, *, shown: ShownCard | None = None
-    ) -> None:
-        """As a new message. `at`: when the agent asked, by the date of their message; `shown`: what was read already.
+    async def send(self, scene: Scene, deal_id: DealId, *, shown: ShownCard | None = None) -> None:
+        """As a new message. `shown`: what was read already.
 
         Raises:
             LookUpFailedError: there is no card to show; nothing is taken in hand.
         """
+        await self.send_to(scene.agent, scene.texts, deal_id, shown=shown)
+        take_in_hand(scene.unit, scene.agent, deal_id, scene.at)
+
+    async def send_to(self, agent: Agent, texts: Texts, deal_id: DealId, *, shown: ShownCard | None = None) -> None:
+        """To an agent whose update this may not be; whoever asks for it takes the deal in hand.
+
+        Raises:
+            LookUpFailedError: there is no card to show.
+        """
         with offering(OpenDealAgain(deal_id=deal_id)):
             shown = shown or await self._show_deal(agent, deal_id)
         await self._screens.send(agent.chat_id, card(texts, shown))
-        take_in_hand(unit, agent, deal_id, at)
 
-    async def put(
-        self,
-        callback: CallbackQuery,
-        agent: Agent,
-        texts: Texts,
-        unit: Unit,
-        *,
-        deal_id: DealId,
-        at: datetime,
-        face: CardFace = CardFace.MAIN,
-    ) -> None:
+    async def put(self, callback: CallbackQuery, scene: Scene, deal_id: DealId, face: CardFace = CardFace.MAIN) -> None:
         """In the place of the message whose button was tapped.
 
         Raises:
             DomainError: there is no card to show; nothing is taken in hand.
         """
-        shown = await self._show_deal(agent, deal_id)
-        await self._screens.show(callback, card(texts, shown, face))
-        take_in_hand(unit, agent, deal_id, at)
+        shown = await self._show_deal(scene.agent, deal_id)
+        await self._screens.show(callback, card(scene.texts, shown, face))
+        take_in_hand(scene.unit, scene.agent, deal_id, scene.at)
 
 
 def take_in_hand(unit: Unit, agent: Agent, deal_id: DealId, at: datetime) -> None:

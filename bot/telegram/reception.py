@@ -17,7 +17,7 @@ from bot.store.agents import AccessRequest
 from bot.store.engine import Store
 from bot.store.unit import Unit
 from bot.telegram.again import LookUpFailedError
-from bot.telegram.open_card import OpenCard
+from bot.telegram.open_card import OpenCard, take_in_hand
 from bot.telegram.screens import Screen, Screens
 from bot.telegram.views import access
 from bot.telegram.views.home import welcome
@@ -59,7 +59,8 @@ class Reception:
         if deal_id is not None:
             unit.later(lambda conn: pending_links.forget_link(conn, agent.telegram_id))
             try:
-                await self._open_card.send(agent, texts, unit, deal_id, at)
+                await self._open_card.send_to(agent, texts, deal_id)
+                take_in_hand(unit, agent, deal_id, at)
             except LookUpFailedError as failed:
                 # Told here: whoever's update this is may be the administrator.
                 screen = trouble(texts, failed.error, my_count=None, again=failed.again)

@@ -1,4 +1,4 @@
-"""Who wants something, in which language, when, and what is kept of it: what every change of a deal needs."""
+"""Who wants something, in which language, when, and what is kept of it: what most handlers need."""
 
 from dataclasses import dataclass
 from datetime import datetime

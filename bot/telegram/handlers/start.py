@@ -22,6 +22,7 @@ from bot.store.agents import AccessRequest
 from bot.store.unit import Unit
 from bot.telegram.open_card import OpenCard
 from bot.telegram.reception import Reception
+from bot.telegram.scene import Scene
 from bot.telegram.screens import Screens
 from bot.telegram.views import access
 from bot.telegram.views.home import LastDeal, home
@@ -35,11 +36,9 @@ strangers = Router(name="strangers")
 
 @router.message(CommandStart())
 async def cmd_start(
-    message: Message,
+    _message: Message,
     command: CommandObject,
-    agent: Agent,
-    unit: Unit,
-    texts: Texts,
+    scene: Scene,
     screens: Screens,
     roster: Roster,
     my_deals: MyDeals,
@@ -50,8 +49,9 @@ async def cmd_start(
     """The home card, or the deal of the link that was followed."""
     deal_id = parse_deep_link(command.args or "")
     if deal_id is not None:
-        await open_card.send(agent, texts, unit, deal_id, message.date)
+        await open_card.send(scene, deal_id)
         return
+    agent = scene.agent
     # Side by side: while the portal is silent, each of them waits for it in vain.
     employee, last, my_count = await gather(
         roster.employee(agent.employee_id), recent_deals.last(agent), my_deals.count(agent)
@@ -59,7 +59,8 @@ async def cmd_start(
     # Afterwards: they may be the first to meet the silence, and the card says so.
     status = await show_status(agent.telegram_id)
     first_name = employee.first_name or employee.last_name if employee else None
-    await screens.send(agent.chat_id, home(texts, first_name, status, LastDeal(*last) if last else None, my_count))
+    last_deal = LastDeal(*last) if last else None
+    await screens.send(agent.chat_id, home(scene.texts, first_name, status, last_deal, my_count))
 
 
 @strangers.message(F.contact)

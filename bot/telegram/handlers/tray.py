@@ -1,10 +1,8 @@
 """A text after the question which deal photos belong to: the deal that it names gets them."""
 
 from aiogram import F, Router
-from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
-from bot.domain.agents import Agent
 from bot.domain.ids import BatchId, DealId, MessageId
 from bot.domain.photos import Batch, Place
 from bot.services.place_batch import PlaceBatch
@@ -12,10 +10,10 @@ from bot.store.engine import Connection, Store
 from bot.store.unit import Unit
 from bot.telegram.look_up import LookUp
 from bot.telegram.reactions import Reactions
+from bot.telegram.scene import Scene
 from bot.telegram.screens import Screens
 from bot.telegram.states import TrayQuestion
 from bot.telegram.tray_question import AnswerTray, choices
-from bot.texts import Texts
 
 router = Router(name="tray")
 
@@ -23,10 +21,7 @@ router = Router(name="tray")
 @router.message(TrayQuestion.deal, F.text, ~F.text.startswith("/"), ~F.reply_to_message)
 async def on_answer(
     message: Message,
-    state: FSMContext,
-    agent: Agent,
-    texts: Texts,
-    unit: Unit,
+    scene: Scene,
     store: Store,
     place_batch: PlaceBatch,
     answer_tray: AnswerTray,
@@ -35,22 +30,23 @@ async def on_answer(
     screens: Screens,
 ) -> None:
     """One deal takes the photos, several are offered; a text that names none leaves the question open."""
-    batch_id = BatchId((await state.get_data()).get("batch_id", 0))
+    text = message.text or ""
+    batch_id = BatchId((await scene.state.get_data()).get("batch_id", 0))
     async with store.read() as conn:
-        batch = await place_batch.find(conn, agent.telegram_id, batch_id)
+        batch = await place_batch.find(conn, scene.agent.telegram_id, batch_id)
     if batch is None or not (batch.place is Place.TRAY or batch.asked_at):
-        await state.clear()
-        await look_up(agent, texts, unit, message.text or "", message.date)
+        await scene.state.clear()
+        await look_up(scene, text)
         return
-    answer = await answer_tray(agent, message.text or "")
+    answer = await answer_tray(scene.agent, text)
     if isinstance(answer, int):
-        await state.clear()
-        _place(unit, place_batch, batch, answer)
-        reactions.done(agent.chat_id, MessageId(message.message_id))
+        await scene.state.clear()
+        _place(scene.unit, place_batch, batch, answer)
+        reactions.done(scene.agent.chat_id, MessageId(message.message_id))
     elif answer:
-        await screens.send(agent.chat_id, choices(texts, batch_id, answer))
+        await screens.send(scene.agent.chat_id, choices(scene.texts, batch_id, answer))
     else:
-        await look_up(agent, texts, unit, message.text or "", message.date)
+        await look_up(scene, text)
 
 
 def _place(unit: Unit, place_batch: PlaceBatch, batch: Batch, deal_id: DealId) -> None:
