@@ -3,7 +3,8 @@
 First written into the row, then done by `deliver_photos`; so it is legal in every state, also while the portal is away.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.ids import BatchId, DealId, TelegramId
@@ -11,10 +12,11 @@ from bot.domain.photos import Batch, Place
 from bot.services.photo_acts import note_placing
 from bot.store import batches, doubles, hands, photos
 from bot.store.engine import Connection
+from bot.store.unit import Unit
 
 
 class PlaceBatch:
-    """Say where a batch belongs; what follows is done in the background and shown in its receipt."""
+    """Say, with the end of an update, where a batch belongs; the rest is done in the background, its receipt tells."""
 
     def __init__(self, clock: Clock, *, moved: Callable[[BatchId], None]) -> None:
         self._clock = clock
@@ -25,12 +27,31 @@ class PlaceBatch:
         batch = await batches.get(conn, batch_id)
         return batch if batch and batch.telegram_id == telegram_id else None
 
-    async def __call__(self, conn: Connection, batch: Batch, place: Place, deal_id: DealId | None = None) -> None:
-        """Write where the batch belongs, as part of the caller's transaction.
+    def __call__(self, unit: Unit, batch: Batch, place: Place, deal_id: DealId | None = None) -> None:
+        """From now on the batch belongs there.
 
         Whether the agent may change that deal is found out when its folder is opened; if not, the batch is in the tray
         again and its receipt says so.
         """
+        self._write(unit, batch, lambda conn: self._place(conn, batch, place, deal_id))
+
+    def store_doubles(self, unit: Unit, batch: Batch) -> None:
+        """What the deal holds already is stored there a second time, as the agent wishes."""
+        self._write(unit, batch, lambda conn: self._want_doubles(conn, batch))
+
+    def ask(self, unit: Unit, batch: Batch) -> None:
+        """The batch is in the wrong deal: its receipt asks for the right one. Nothing is moved yet."""
+        self._write(unit, batch, lambda conn: self._asked_at(conn, batch, self._clock.now()))
+
+    def keep(self, unit: Unit, batch: Batch) -> None:
+        """The batch is in the right deal after all."""
+        self._write(unit, batch, lambda conn: self._asked_at(conn, batch, None))
+
+    def _write(self, unit: Unit, batch: Batch, operation: Callable[[Connection], Awaitable[None]]) -> None:
+        unit.later(operation)
+        unit.after(lambda: self._moved(batch.batch_id))
+
+    async def _place(self, conn: Connection, batch: Batch, place: Place, deal_id: DealId | None) -> None:
         batch = await batches.get(conn, batch.batch_id) or batch
         goes_elsewhere = place is Place.DEAL and deal_id != batch.deal_id
         values = {
@@ -50,23 +71,13 @@ class PlaceBatch:
         if place is Place.DEAL and deal_id:
             await hands.take(conn, batch.telegram_id, deal_id, self._clock.now())
 
-    async def store_doubles(self, conn: Connection, batch: Batch) -> None:
-        """What the deal holds already is stored there a second time, as the agent wishes."""
+    async def _asked_at(self, conn: Connection, batch: Batch, at: datetime | None) -> None:
+        await batches.change(conn, batch.batch_id, {"asked_at": at, "is_settled": False})
+
+    async def _want_doubles(self, conn: Connection, batch: Batch) -> None:
         items = await photos.of_batch(conn, batch.batch_id)
         await doubles.want_twice(conn, [photo.photo_id for photo in items], self._clock.now())
         await batches.change(conn, batch.batch_id, {"is_settled": False})
-
-    async def ask(self, conn: Connection, batch: Batch) -> None:
-        """The batch is in the wrong deal: its receipt asks for the right one. Nothing is moved yet."""
-        await batches.change(conn, batch.batch_id, {"asked_at": self._clock.now(), "is_settled": False})
-
-    async def keep(self, conn: Connection, batch: Batch) -> None:
-        """The batch is in the right deal after all."""
-        await batches.change(conn, batch.batch_id, {"asked_at": None, "is_settled": False})
-
-    def take_effect(self, batch_id: BatchId) -> None:
-        """Call after the commit: whoever delivers photos looks again."""
-        self._moved(batch_id)
 
 
 def _left(batch: Batch, place: Place, deal_id: DealId | None) -> DealId | None:

@@ -8,6 +8,7 @@ from bot.domain.photos import Photo, PhotoState, Place
 from bot.services.photo_acts import REMOVED, RETURNED, note
 from bot.store import batches, photos
 from bot.store.engine import Connection
+from bot.store.unit import Unit
 
 
 class TakeBackPhoto:
@@ -30,18 +31,18 @@ class TakeBackPhoto:
         found = await photos.get(conn, [photo_id])
         return found[0] if found and found[0].incoming.telegram_id == telegram_id else None
 
-    async def __call__(self, conn: Connection, photo: Photo, answer_id: MessageId) -> None:
-        """It belongs into the trash; the message `answer_id` says how that ended."""
-        await self._place(conn, photo, Place.TRASH, answer_id)
+    def __call__(self, unit: Unit, photo: Photo, answer_id: MessageId) -> None:
+        """From the end of this update on it belongs into the trash; the message `answer_id` says how that ended."""
+        self._write(unit, photo, Place.TRASH, answer_id)
 
-    async def put_back(self, conn: Connection, photo: Photo, answer_id: MessageId) -> None:
+    def put_back(self, unit: Unit, photo: Photo, answer_id: MessageId) -> None:
         """It belongs where its batch is."""
-        await self._place(conn, photo, None, answer_id)
+        self._write(unit, photo, None, answer_id)
 
-    def take_effect(self, photo: Photo) -> None:
-        """Call after the commit: whoever delivers photos looks again."""
-        if photo.batch_id:
-            self._moved(photo.batch_id)
+    def _write(self, unit: Unit, photo: Photo, place: Place | None, answer_id: MessageId) -> None:
+        unit.later(lambda conn: self._place(conn, photo, place, answer_id))
+        if batch_id := photo.batch_id:
+            unit.after(lambda: self._moved(batch_id))
 
     async def _place(self, conn: Connection, photo: Photo, place: Place | None, answer_id: MessageId) -> None:
         """What lies beside the photo goes with it."""

@@ -14,7 +14,7 @@ from bot.services.labels import DealLabels
 from bot.services.languages import Languages
 from bot.services.take_back_photo import TakeBackPhoto
 from bot.store import batches, photos
-from bot.store.engine import Connection, Store
+from bot.store.engine import Store
 from bot.telegram.scene import Scene
 from bot.telegram.screens import Screen, Screens
 from bot.telegram.views.one_photo import no_such_photo, one_photo
@@ -51,12 +51,7 @@ class ShowOnePhoto:
         answer_id = await self._screens.send(
             agent.chat_id, await self._screen(texts, photo, Place.TRASH), reply_to=message_id
         )
-
-        async def take(conn: Connection) -> None:
-            await self._take_back(conn, photo, answer_id)
-
-        scene.unit.later(take)
-        scene.unit.after(lambda: self._take_back.take_effect(photo))
+        self._take_back(scene.unit, photo, answer_id)
 
     async def put_back(self, callback: CallbackQuery, scene: Scene, photo_id: PhotoId) -> None:
         """The photo is with its batch again."""
@@ -67,12 +62,7 @@ class ShowOnePhoto:
             return
         await callback.answer()
         answer_id = await self._screens.show(callback, await self._screen(scene.texts, photo, None))
-
-        async def put(conn: Connection) -> None:
-            await self._take_back.put_back(conn, photo, answer_id)
-
-        scene.unit.later(put)
-        scene.unit.after(lambda: self._take_back.take_effect(photo))
+        self._take_back.put_back(scene.unit, photo, answer_id)
 
     async def keep_up(self, batch: Batch, items: Sequence[Photo]) -> bool:
         """Say how it ended, for those of these photos that are where they belong. Whether there were any."""

@@ -1,14 +1,12 @@
 """Buttons under a receipt: they say where its batch belongs."""
 
-from collections.abc import Awaitable, Callable
-
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from bot.domain.ids import BatchId, DealId
 from bot.domain.photos import Batch, Place
 from bot.services.place_batch import PlaceBatch
-from bot.store.engine import Connection, Store
+from bot.store.engine import Store
 from bot.telegram.photo_callbacks import ChooseDeal, KeepBatch, NotThisDeal, RemoveBatch, ReturnBatch, StoreDoubles
 from bot.telegram.scene import Scene
 from bot.telegram.states import TrayQuestion
@@ -40,7 +38,7 @@ async def on_wrong_deal(
     if batch.place is Place.DEAL:
         await scene.state.set_state(TrayQuestion.deal)
         await scene.state.set_data({"batch_id": batch.batch_id})
-        _then(scene, place_batch, batch, place_batch.ask)
+        place_batch.ask(scene.unit, batch)
     await callback.answer()
 
 
@@ -51,7 +49,7 @@ async def on_keep(
     """The batch stays in its deal."""
     batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
     if batch:
-        _then(scene, place_batch, batch, place_batch.keep)
+        place_batch.keep(scene.unit, batch)
         await callback.answer()
 
 
@@ -62,7 +60,7 @@ async def on_store_doubles(
     """The photos that the deal holds already are stored again."""
     batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
     if batch:
-        _then(scene, place_batch, batch, place_batch.store_doubles)
+        place_batch.store_doubles(scene.unit, batch)
         await callback.answer(scene.texts.t("Done, one moment…"))
 
 
@@ -115,20 +113,5 @@ async def _place(
     place: Place,
     deal_id: DealId | None = None,
 ) -> None:
-    async def write(conn: Connection, batch: Batch) -> None:
-        await place_batch(conn, batch, place, deal_id)
-
-    _then(scene, place_batch, batch, write)
+    place_batch(scene.unit, batch, place, deal_id)
     await callback.answer(scene.texts.t("Done, one moment…"))
-
-
-def _then(
-    scene: Scene, place_batch: PlaceBatch, batch: Batch, act: Callable[[Connection, Batch], Awaitable[None]]
-) -> None:
-    """Write it with the end of this update, and let it take effect."""
-
-    async def write(conn: Connection) -> None:
-        await act(conn, batch)
-
-    scene.unit.later(write)
-    scene.unit.after(lambda: place_batch.take_effect(batch.batch_id))

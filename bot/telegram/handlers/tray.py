@@ -3,11 +3,10 @@
 from aiogram import F, Router
 from aiogram.types import Message
 
-from bot.domain.ids import BatchId, DealId, MessageId
-from bot.domain.photos import Batch, Place
+from bot.domain.ids import BatchId, MessageId
+from bot.domain.photos import Place
 from bot.services.place_batch import PlaceBatch
-from bot.store.engine import Connection, Store
-from bot.store.unit import Unit
+from bot.store.engine import Store
 from bot.telegram.look_up import LookUp
 from bot.telegram.reactions import Reactions
 from bot.telegram.scene import Scene
@@ -41,17 +40,9 @@ async def on_answer(
     answer = await answer_tray(scene.agent, text)
     if isinstance(answer, int):
         await scene.state.clear()
-        _place(scene.unit, place_batch, batch, answer)
+        place_batch(scene.unit, batch, Place.DEAL, answer)
         reactions.done(scene.agent.chat_id, MessageId(message.message_id))
     elif answer:
         await screens.send(scene.agent.chat_id, choices(scene.texts, batch_id, answer))
     else:
         await look_up(scene, text)
-
-
-def _place(unit: Unit, place_batch: PlaceBatch, batch: Batch, deal_id: DealId) -> None:
-    async def place(conn: Connection) -> None:
-        await place_batch(conn, batch, Place.DEAL, deal_id)
-
-    unit.later(place)
-    unit.after(lambda: place_batch.take_effect(batch.batch_id))

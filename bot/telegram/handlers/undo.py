@@ -14,7 +14,6 @@ from bot.services.comments import WithdrawComment
 from bot.services.labels import DealLabels
 from bot.services.place_batch import PlaceBatch
 from bot.services.undo import LastBatch, LastChange, LastComment, UndoChange
-from bot.store.engine import Connection
 from bot.telegram.change_callbacks import LeaveAsIs, Undo, WriteWish
 from bot.telegram.change_desk import ChangeDesk
 from bot.telegram.photo_callbacks import ReturnPhoto
@@ -55,17 +54,12 @@ async def cmd_undo(
             screen = comment_answer(texts, after, label, is_portal_down=is_down)
             await withdraw_comment.shown(after, await screens.send(agent.chat_id, screen))
         case LastBatch(batch, count):
-
-            async def remove(conn: Connection) -> None:
-                await place_batch(conn, batch, Place.TRASH)
-
             label = None
             if batch.deal_id:
                 with suppress(DealNotFoundError):  # the photos go all the same, under the number alone
                     label = await labels.require(agent, batch.deal_id)
             await screens.send(agent.chat_id, photos_removed(texts, batch, label, count))
-            scene.unit.later(remove)
-            scene.unit.after(lambda: place_batch.take_effect(batch.batch_id))
+            place_batch(scene.unit, batch, Place.TRASH)
         case None:
             await screens.send(agent.chat_id, nothing_to_undo(texts))
 
