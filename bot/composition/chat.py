@@ -24,6 +24,7 @@ from bot.services.roster import Roster
 from bot.services.status import ShowStatus
 from bot.telegram.callback_timer import CallbackTimer
 from bot.telegram.commands import CommandMenus
+from bot.telegram.comment_desk import CommentDesk
 from bot.telegram.conversations import Conversations
 from bot.telegram.dispatcher import build_dispatcher
 from bot.telegram.feeder import Feeder
@@ -31,7 +32,6 @@ from bot.telegram.intake import Intake
 from bot.telegram.look_up import LookUp
 from bot.telegram.open_card import OpenCard
 from bot.telegram.reception import Reception
-from bot.telegram.take_comment import TakeComment
 from bot.telegram.tray_question import AnswerTray
 
 Recogniser = Callable[[Roster, PlainErrors], RecogniseAgent]
@@ -118,8 +118,9 @@ class Chat:
             ask_value=self.changes.ask,
             field_replies=self.changes.replies,
             show_deal=show_deal,
-            take_comment=TakeComment(screens, people.labels, frame.health, comments.accept),
-            withdraw_comment=comments.withdraw,
+            comment_desk=CommentDesk(
+                screens, people.labels, frame.health, accept=comments.accept, withdraw=comments.withdraw
+            ),
             accept_photo=photos.accept,
             show_deal_photos=photos_out.show,
             bring_photos=photos_out.bring,

@@ -6,20 +6,20 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain.ids import DealId
 from bot.services.labels import DealLabels
 from bot.telegram.change_callbacks import AskComment
+from bot.telegram.comment_desk import CommentDesk
 from bot.telegram.filters import WritesComment
 from bot.telegram.scene import Scene
 from bot.telegram.screens import Screens
 from bot.telegram.states import CommentQuestion
-from bot.telegram.take_comment import TakeComment
 from bot.telegram.views.comment_answers import comment_wanted
 
 router = Router(name="comment question")
 
 
 @router.message(CommentQuestion.text, F.text, ~F.text.startswith("/"), WritesComment())
-async def on_comment(message: Message, about_deal: DealId, scene: Scene, take_comment: TakeComment) -> None:
+async def on_comment(message: Message, about_deal: DealId, scene: Scene, comment_desk: CommentDesk) -> None:
     """The comment that a button asked for; whatever it says, it is one."""
-    await take_comment(message, scene, about_deal)
+    await comment_desk.take(message, scene, about_deal)
     await scene.state.clear()
 
 

@@ -6,22 +6,20 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot.bitrix24.health import PortalHealth
 from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import MessageId
 from bot.domain.photos import Place
-from bot.services.comments import WithdrawComment
 from bot.services.labels import DealLabels
 from bot.services.place_batch import PlaceBatch
 from bot.services.undo import LastBatch, LastChange, LastComment, UndoChange
 from bot.telegram.change_callbacks import LeaveAsIs, Undo, WriteWish
 from bot.telegram.change_desk import ChangeDesk
+from bot.telegram.comment_desk import CommentDesk
 from bot.telegram.photo_callbacks import ReturnPhoto
 from bot.telegram.scene import Scene
 from bot.telegram.screens import Screens
 from bot.telegram.show_one_photo import ShowOnePhoto
 from bot.telegram.views.changes import left_as_is, nothing_to_undo, photos_removed
-from bot.telegram.views.comment_answers import comment_answer
 
 router = Router(name="undo")
 
@@ -32,11 +30,10 @@ async def cmd_undo(
     scene: Scene,
     undo_change: UndoChange,
     change_desk: ChangeDesk,
-    withdraw_comment: WithdrawComment,
+    comment_desk: CommentDesk,
     place_batch: PlaceBatch,
     screens: Screens,
     labels: DealLabels,
-    health: PortalHealth,
     show_one_photo: ShowOnePhoto,
 ) -> None:
     """What the agent did last: a field, a stage, a comment, photos; as a reply to a photo that one alone."""
@@ -48,11 +45,7 @@ async def cmd_undo(
         case LastChange(entry_id):
             await change_desk.answer(message, scene, undo_change(agent, entry_id))
         case LastComment(comment):
-            after = await withdraw_comment(agent, comment.chat_id, comment.message_id) or comment
-            is_down = health.down_since is not None
-            label = labels.known(agent.telegram_id, comment.deal_id) if is_down else None
-            screen = comment_answer(texts, after, label, is_portal_down=is_down)
-            await withdraw_comment.shown(after, await screens.send(agent.chat_id, screen))
+            await comment_desk.undo(scene, comment)
         case LastBatch(batch, count):
             label = None
             if batch.deal_id:
