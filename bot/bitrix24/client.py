@@ -374,7 +374,6 @@ class PortalClient:
 
 
 @cache
-@cache
 def _authorities() -> ssl.SSLContext:
     """Whom we trust, read from the disk once: that takes longer than a request on loopback.
 

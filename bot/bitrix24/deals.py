@@ -36,10 +36,6 @@ class DealGateway:
         self._lists = ItemLists(client, dictionaries, codes)
         self._cards = CardReader(dictionaries, codes, client.portal_url)
 
-    def deal_url(self, deal_id: DealId) -> str:
-        """The deal's page in the portal, for a person."""
-        return self._cards.deal_url(deal_id)
-
     async def card(self, deal_id: DealId, *, own_folder_id: FolderId | None) -> DealCard:
         """Everything that a card shows: one request, two when nothing is known yet.
 

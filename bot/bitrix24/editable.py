@@ -62,11 +62,6 @@ class EditableField:
     options: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def is_standard(self) -> bool:
-        """One that every portal has; its name is ours to translate."""
-        return self.key in _STANDARD or self.key == STAGE_KEY
-
-    @property
     def is_multiple(self) -> bool:
         """Holds several values."""
         return self.portal_field.is_multiple

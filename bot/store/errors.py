@@ -22,7 +22,6 @@ class StoreInUseError(StoreError):
 
     def __init__(self, lock: str) -> None:
         super().__init__(f"another run is using this data ({lock})")
-        self.lock = lock
 
 
 class DriverMissingError(StoreError):

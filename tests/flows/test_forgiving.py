@@ -101,7 +101,7 @@ async def test_a_deleted_deal_is_no_hit(office: Office, anna: Person) -> None:
     """The portal no longer has it, whatever the index remembers."""
     office.portal.add_deal("Абрикосовая 8", deal_id=9_402, responsible_id=3)
     await follow(office)
-    del office.portal.deals[9_402]
+    office.portal.delete_deal(9_402)
 
     answer = await asks(anna, "абрекосовая")
 

@@ -108,7 +108,6 @@ class Message:
     edited_at: datetime | None = None
     edited_at_seconds: list[float] = field(default_factory=list)
     """Times of the edits on the monotonic clock."""
-    is_deleted: bool = False
 
     @property
     def buttons(self) -> list[Button]:
@@ -137,7 +136,6 @@ class Notice:
     shows_alert: bool
     waited_seconds: float
     """From the tap to the answer."""
-    answered_at: datetime
 
 
 @dataclass(slots=True)

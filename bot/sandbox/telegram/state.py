@@ -137,7 +137,6 @@ class TelegramState:
     def remove(self, chat: Chat, message: Message) -> None:
         """Take a message out of its chat."""
         chat.messages.remove(message)
-        message.is_deleted = True
         self.record(chat, EventKind.DELETED, message, text=message.text)
 
     def record(

@@ -35,8 +35,7 @@ async def answer_callback_query(state: TelegramState, params: Params) -> bool:
     if tap.answers == 1:
         chat = state.chats[tap.chat_id]
         message = chat.find_message(tap.message_id)
-        now = state.clock.now()
-        chat.notices.append(Notice(tap.query_id, tap.message_id, text, params.flag("show_alert"), waited_seconds, now))
+        chat.notices.append(Notice(tap.query_id, tap.message_id, text, params.flag("show_alert"), waited_seconds))
         state.record(chat, EventKind.NOTICED, *([] if message is None else [message]), text=text)
     return True
 
