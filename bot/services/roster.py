@@ -15,7 +15,7 @@ from bot.domain.phones import are_same_phone
 from bot.store import agents, former_agents
 from bot.store.engine import Store
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 15 * 60
 """How long somebody who was dismissed may stay (design decision 13)."""
@@ -67,7 +67,7 @@ class Roster:
         departments = {department.department_id: department for department in await self._users.departments()}
         if not employees:
             # Whoever owns our access is an active employee, so an empty answer is a broken one.
-            log.warning("the portal named no employees; the last reading stays")
+            _log.warning("the portal named no employees; the last reading stays")
             return
         self._reading = _Reading(employees, departments, self._clock.now())
         await self._part_with_dismissed(frozenset(employees))
@@ -168,7 +168,7 @@ class Roster:
             await agents.dismiss(conn, [agent.telegram_id for agent in dismissed], now)
             await former_agents.welcome_back(conn, [agent.telegram_id for agent in returned])
         for agent in dismissed:
-            log.info("an agent is no longer an employee: employee %s", agent.employee_id)
+            _log.info("an agent is no longer an employee: employee %s", agent.employee_id)
             if self._farewell:
                 await self._farewell(agent)
         if returned and self._welcome_back:

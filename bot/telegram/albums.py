@@ -24,7 +24,7 @@ from bot.store import messages
 from bot.store.engine import Store
 from bot.telegram.floods import Result, patiently
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 MOST_IN_ALBUM: Final = 10
 UPLOAD_SECONDS: Final = 300
@@ -61,11 +61,11 @@ class Albums:
         try:
             sent = await self._ask(SendMediaGroup(chat_id=chat_id, media=media))
         except (TelegramBadRequest, TelegramEntityTooLarge) as refusal:
-            log.info("an album was not taken: %s", type(refusal).__name__)
+            _log.info("an album was not taken: %s", type(refusal).__name__)
         except TelegramForbiddenError:
             raise
         except TelegramAPIError as trouble:
-            log.warning("an album was lost on the way: %s", type(trouble).__name__)
+            _log.warning("an album was lost on the way: %s", type(trouble).__name__)
             return list(album)  # not sent again: Telegram may have it
         else:
             await self._remember(deal_id, sent)
@@ -85,7 +85,7 @@ class Albums:
             except TelegramForbiddenError:
                 raise
             except TelegramAPIError as trouble:
-                log.warning("a photo was lost on the way: %s", type(trouble).__name__)
+                _log.warning("a photo was lost on the way: %s", type(trouble).__name__)
                 break
             await self._remember(deal_id, [sent])
             return []

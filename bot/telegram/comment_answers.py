@@ -11,7 +11,7 @@ from bot.store.comments import Comment, CommentState
 from bot.telegram.screens import Screens
 from bot.telegram.views.comment_answers import comment_answer
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class CommentAnswers:
@@ -38,6 +38,6 @@ class CommentAnswers:
         except TelegramForbiddenError:
             return True
         except TelegramAPIError as error:
-            log.info("the answer to a comment was not taken: %s", type(error).__name__)
+            _log.info("the answer to a comment was not taken: %s", type(error).__name__)
             return False
         return True

@@ -17,7 +17,7 @@ from bot.telegram.screens import Screens
 from bot.telegram.tell_change import TellChange
 from bot.telegram.views.troubles import trouble
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class LateChanges:
@@ -63,4 +63,4 @@ class LateChanges:
         try:
             await self._screens.send(agent.chat_id, screen)
         except TelegramAPIError as error:
-            log.info("what became of a change was not taken: %s", type(error).__name__)
+            _log.info("what became of a change was not taken: %s", type(error).__name__)

@@ -24,7 +24,7 @@ from bot.telegram.views.home import welcome
 from bot.telegram.views.troubles import trouble
 from bot.texts import Texts
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Reception:
@@ -86,7 +86,7 @@ class Reception:
         try:
             await self._screens.send(ChatId(telegram_id), screen(texts))
         except TelegramAPIError as error:
-            log.info("a message outside an update was not taken: %s", type(error).__name__)
+            _log.info("a message outside an update was not taken: %s", type(error).__name__)
             return False
         return True
 
