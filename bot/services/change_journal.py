@@ -104,6 +104,11 @@ class ChangeJournal:
         await journal.rewrite(conn, entry_id, replace(row.entry, at=at, reverse=reversal))
 
 
+def is_of_client(entry: JournalEntry) -> bool:
+    """Whether it tells of a change of a client, not of the deal itself."""
+    return entry.what.startswith(("CONTACT:", "COMPANY:"))
+
+
 def keys_of(written: str | None) -> list[str]:
     """The keys of the fields that a row holds values of; none for an act that is no change of a field."""
     return list(_read(written))

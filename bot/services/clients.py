@@ -8,6 +8,7 @@ from bot.domain.agents import Agent
 from bot.domain.clients import ClientKey
 from bot.domain.errors import ClientHiddenError
 from bot.domain.ids import DealId
+from bot.services.change_journal import is_of_client
 from bot.services.changes import ChangeDeal
 from bot.services.labels import DealLabels
 from bot.services.portal_errors import PlainErrors
@@ -79,4 +80,4 @@ class ChangeWays:
 
     def of_row(self, row: StoredEntry) -> ChangeDeal:
         """The one that made this change."""
-        return self.client if row.entry.what.startswith(("CONTACT:", "COMPANY:")) else self.deal
+        return self.client if is_of_client(row.entry) else self.deal

@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from bot.bitrix24.looked_at import LookedAt, TimelineComment
+from bot.bitrix24.timeline import CLOCKS_DIFFER
 from bot.domain.ids import CommentId, EmployeeId
 from bot.domain.news import KnownDeal, NewsKind
-
-CLOCKS_DIFFER: Final = timedelta(minutes=5)
-"""How far the portal's clock may be behind ours: our choice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ and never believed to be where it was.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from bot.bitrix24.disk import DiskFile, DiskGateway
@@ -13,7 +12,7 @@ from bot.bitrix24.errors import PortalError, PortalIgnoredError, PortalNameTaken
 from bot.clock import Clock
 from bot.domain.ids import DealId, FileId, FolderId
 from bot.domain.photos import Photo, PhotoState
-from bot.services.setbacks import LATE_LOOK_AFTER, LOOK_AFTER_SECONDS, setback_of
+from bot.services.setbacks import LATE_LOOK_AFTER, asked_later
 from bot.store import doubles, lost_answers, photos
 from bot.store.engine import Store
 from bot.store.lost_answers import SentTo
@@ -131,10 +130,7 @@ class OrderFiles:
 
     async def _later(self, photo: Photo, error: PortalError) -> None:
         """The order is still out, for all we know: the next look asks where the file is."""
-        setback = setback_of(error, photo.attempts + 1, was_sent=False)
-        due_at = self._clock.now() + timedelta(seconds=max(setback.wait_seconds, LOOK_AFTER_SECONDS))
-        values = {"due_at": due_at, "problem": setback.problem, "attempts": photo.attempts + 1}
-        await self._change(photo, values)
+        await self._change(photo, asked_later(photo, error, self._clock.now()))
 
     async def _change(self, photo: Photo, values: Mapping[str, Any]) -> None:
         async with self._store.write() as conn:

@@ -1,7 +1,8 @@
 """What a refusal of the portal means for a photo: what is known of it now, and when to try again."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from bot.bitrix24.errors import (
     PortalAccessError,
@@ -13,7 +14,7 @@ from bot.bitrix24.errors import (
     PortalRightsError,
     PortalUnavailableError,
 )
-from bot.domain.photos import PhotoState, Problem
+from bot.domain.photos import Photo, PhotoState, Problem
 
 SOON_SECONDS = 1.0
 LOOK_AFTER_SECONDS = 2.0
@@ -63,6 +64,13 @@ def setback_of(error: PortalError, attempts: int, *, was_sent: bool) -> Setback:
             growing = min(ADMINISTRATOR_SECONDS * 2.0 ** max(0, attempts - 1), LONGEST_SECONDS)
             problem = None if isinstance(error, PortalNotFoundError) else Problem.PORTAL_REFUSED
             return Setback(PhotoState.HELD, growing, problem)
+
+
+def asked_later(photo: Photo, error: PortalError, now: datetime) -> dict[str, Any]:
+    """What to write into the row of a photo about which the portal did not say, or do, what it was asked."""
+    setback = setback_of(error, photo.attempts + 1, was_sent=False)
+    due_at = now + timedelta(seconds=max(setback.wait_seconds, LOOK_AFTER_SECONDS))
+    return {"due_at": due_at, "problem": setback.problem, "attempts": photo.attempts + 1}
 
 
 def _doubt(error: PortalError, attempts: int) -> Setback | None:

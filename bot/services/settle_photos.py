@@ -9,7 +9,7 @@ from bot.bitrix24.errors import PortalError, PortalNotFoundError
 from bot.clock import Clock
 from bot.domain.photos import Photo, PhotoState
 from bot.metrics import Metrics
-from bot.services.setbacks import LATE_LOOK_AFTER, LOOK_AFTER_SECONDS, setback_of
+from bot.services.setbacks import LATE_LOOK_AFTER, LOOK_AFTER_SECONDS, asked_later
 from bot.store import doubles, lost_answers, photos
 from bot.store.engine import Store
 from bot.store.lost_answers import SentTo
@@ -138,10 +138,7 @@ class SettlePhotos:
             await self._change(photo, {"state": then, "due_at": now})
 
     async def _later(self, photo: Photo, error: PortalError) -> None:
-        setback = setback_of(error, photo.attempts + 1, was_sent=False)
-        due_at = self._clock.now() + timedelta(seconds=max(setback.wait_seconds, LOOK_AFTER_SECONDS))
-        values = {"due_at": due_at, "problem": setback.problem, "attempts": photo.attempts + 1}
-        await self._change(photo, values)
+        await self._change(photo, asked_later(photo, error, self._clock.now()))
 
     async def _change(self, photo: Photo, values: Mapping[str, Any]) -> None:
         async with self._store.write() as conn:

@@ -12,7 +12,7 @@ from bot.bitrix24.health import PortalHealth
 from bot.domain.clients import ClientKey, ClientPart
 from bot.domain.ids import TelegramId
 from bot.services.agent_names import AgentNames
-from bot.services.change_journal import keys_of, values_of
+from bot.services.change_journal import is_of_client, keys_of, values_of
 from bot.services.rights import Rights
 from bot.store import journal
 from bot.store.engine import Store
@@ -126,7 +126,7 @@ class WhoDidWhat:
 
     def _act(self, entry: JournalEntry, who: str | None, fields: EditableFields | None) -> Act:
         whose = self._names.of_employee(entry.employee_id)
-        if entry.what.startswith(("CONTACT:", "COMPANY:")):
+        if is_of_client(entry):
             parts = [key.part for one in keys_of(entry.after) if (key := ClientKey.parse(one))]
             return Act(entry, who, whose, client_part=next(iter(parts), None), is_of_client=True)
         if fields is None:

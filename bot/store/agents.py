@@ -48,13 +48,13 @@ async def get(conn: Connection, telegram_id: TelegramId) -> Agent | None:
     """The agent; None for a stranger and for one dismissed."""
     query = select(_agents).where(_agents.c.telegram_id == telegram_id, _agents.c.dismissed_at.is_(None))
     row = (await conn.execute(query)).mappings().one_or_none()
-    return _agent(row) if row else None
+    return agent_of(row) if row else None
 
 
 async def everyone(conn: Connection) -> list[Agent]:
     """All agents who are not dismissed."""
     query = select(_agents).where(_agents.c.dismissed_at.is_(None)).order_by(_agents.c.telegram_id)
-    return [_agent(row) for row in (await conn.execute(query)).mappings()]
+    return [agent_of(row) for row in (await conn.execute(query)).mappings()]
 
 
 async def employee_ids(conn: Connection) -> dict[TelegramId, EmployeeId]:
@@ -107,7 +107,8 @@ async def prune_access_requests(conn: Connection, now: datetime) -> None:
     await conn.execute(delete(_requests).where(_requests.c.asked_at <= now - ASK_AGAIN_AFTER))
 
 
-def _agent(row: RowMapping) -> Agent:
+def agent_of(row: RowMapping) -> Agent:
+    """The agent of a row, dismissed or not."""
     return Agent(
         telegram_id=TelegramId(row["telegram_id"]),
         chat_id=ChatId(row["chat_id"]),

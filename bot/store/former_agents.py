@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import RowMapping, delete, select, update
+from sqlalchemy import delete, select, update
 
 from bot.domain.agents import Agent
-from bot.domain.ids import ChatId, EmployeeId, TelegramId
+from bot.domain.ids import TelegramId
 from bot.store import schema
+from bot.store.agents import agent_of
 from bot.store.engine import Connection
 
 _agents = schema.agents
@@ -23,7 +24,7 @@ async def is_former(conn: Connection, telegram_id: TelegramId) -> bool:
 async def everyone(conn: Connection) -> list[Agent]:
     """All who were dismissed."""
     query = select(_agents).where(_agents.c.dismissed_at.is_not(None)).order_by(_agents.c.telegram_id)
-    return [_agent(row) for row in (await conn.execute(query)).mappings()]
+    return [agent_of(row) for row in (await conn.execute(query)).mappings()]
 
 
 async def welcome_back(conn: Connection, telegram_ids: Collection[TelegramId]) -> None:
@@ -34,12 +35,3 @@ async def welcome_back(conn: Connection, telegram_ids: Collection[TelegramId]) -
 async def forget(conn: Connection, telegram_id: TelegramId) -> None:
     """An administrator took access back: this person is a stranger, who may ask again."""
     await conn.execute(delete(_agents).where(_agents.c.telegram_id == telegram_id))
-
-
-def _agent(row: RowMapping) -> Agent:
-    return Agent(
-        telegram_id=TelegramId(row["telegram_id"]),
-        chat_id=ChatId(row["chat_id"]),
-        employee_id=EmployeeId(row["employee_id"]),
-        language=row["language"],
-    )

@@ -13,7 +13,7 @@ from bot.store.engine import Connection
 
 _photos = schema.photos
 _IN_A_DEAL = (PhotoState.STORED, PhotoState.DOUBLE)
-_place = func.coalesce(_photos.c.own_place, schema.batches.c.place)
+PLACE = func.coalesce(_photos.c.own_place, schema.batches.c.place)
 """Where a photo belongs; for queries that join its batch."""
 
 
@@ -83,17 +83,17 @@ async def change(conn: Connection, photo_ids: Collection[PhotoId], values: Mappi
 def is_not_there() -> ColumnElement[bool]:
     """Whether something is still to be done about a photo; for queries that join its batch."""
     belongs_on_portal = and_(
-        _place == Place.DEAL,
+        PLACE == Place.DEAL,
         or_(
             _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING, PhotoState.TRASHED]),
             and_(_photos.c.state.in_(_IN_A_DEAL), _photos.c.deal_id.is_distinct_from(schema.batches.c.deal_id)),
         ),
     )
     belongs_nowhere = and_(
-        _place == Place.TRASH,
+        PLACE == Place.TRASH,
         _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING, PhotoState.STORED]),
     )
-    is_unsure = and_(_place != Place.TRAY, _photos.c.is_unsure.is_(True))
+    is_unsure = and_(PLACE != Place.TRAY, _photos.c.is_unsure.is_(True))
     return or_(belongs_on_portal, belongs_nowhere, is_unsure)
 
 
@@ -117,7 +117,7 @@ async def next_due_at(conn: Connection, now: datetime) -> datetime | None:
         select(func.min(_photos.c.due_at))
         .join(batches, batches.c.batch_id == _photos.c.batch_id)
         .where(
-            _place != Place.TRAY,
+            PLACE != Place.TRAY,
             batches.c.is_settled.is_(False),
             _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING, PhotoState.STORED, PhotoState.TRASHED]),
             _photos.c.due_at > now,

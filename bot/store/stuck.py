@@ -10,7 +10,7 @@ from bot.domain.photos import PhotoState, Place, Problem
 from bot.store import schema
 from bot.store.comments import ON_THE_WAY
 from bot.store.engine import Connection
-from bot.store.photos import is_not_there
+from bot.store.photos import PLACE, is_not_there
 
 _photos, _batches, _comments, _updates = schema.photos, schema.batches, schema.comments, schema.updates
 
@@ -105,5 +105,4 @@ async def refused_since(conn: Connection, at: datetime) -> dict[Problem, int]:
 
 
 def _is_unsent() -> ColumnElement[bool]:
-    own_place = func.coalesce(_photos.c.own_place, _batches.c.place)
-    return and_(own_place == Place.DEAL, _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING]))
+    return and_(PLACE == Place.DEAL, _photos.c.state.in_([PhotoState.HELD, PhotoState.SENDING]))

@@ -16,12 +16,10 @@ from bot.telegram.callbacks import TurnPhone, TurnSearch
 from bot.telegram.compact import packed, plain, unpacked
 from bot.telegram.open_card import OpenCard
 from bot.telegram.scene import Scene
-from bot.telegram.screens import Screen, Screens
+from bot.telegram.screens import LONGEST_NOTICE, Screen, Screens
 from bot.telegram.views.deal_lists import by_phone, found, phone_data
 from bot.telegram.views.troubles import told, trouble
 
-LONGEST_NOTICE = 200
-"""Source: core.telegram.org/bots/api#answercallbackquery."""
 LONGEST_SEARCH = 200
 """Letters that somebody who looks for a deal would type; what is longer was meant for somebody else."""
 

@@ -27,6 +27,9 @@ from bot.telegram.seen import packed
 LONGEST_MESSAGE = 4096
 """UTF-16 units in one message. Source: core.telegram.org/bots/api#sendmessage."""
 
+LONGEST_NOTICE = 200
+"""Letters that the answer to a tap may have. Source: core.telegram.org/bots/api#answercallbackquery."""
+
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 

@@ -24,15 +24,13 @@ from bot.services.clients import ShownClients
 from bot.services.deals import ShowDeal
 from bot.telegram.asking import Origin
 from bot.telegram.callbacks import TurnCard
-from bot.telegram.screens import Screen, Screens
+from bot.telegram.screens import LONGEST_NOTICE, Screen, Screens
 from bot.telegram.views import changes
 from bot.telegram.views.card import card
 from bot.telegram.views.clients import clients
 from bot.telegram.views.questions import doubtful, field_rows, toggled
 from bot.telegram.views.troubles import trouble
 from bot.texts import Texts
-
-LONGEST_NOTICE = 200
 
 
 class TellChange:
