@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from bot.bitrix24.facts import FactStore
 from bot.bitrix24.replies import Reply, Trouble
 from bot.bitrix24.values import JsonObject
 from bot.domain.tokens import AccessTrouble
@@ -22,7 +23,7 @@ _COUNTRY: Final = 2
 _SHORT: Final = 3
 """Letters of `uk`, and at most those of `com` in `com.ru`: under such names everybody may have a host."""
 
-_MOVED_NOTE: Final = "portal moved"
+_MOVED: Final = "portal moved"
 """Old and new address of a webhook's portal, without the webhook's code."""
 
 NOT_FOLLOWED: Final = "the portal points to another address, which is not followed: write it into the settings"
@@ -85,34 +86,22 @@ class PortalAccess(Protocol):
         ...
 
 
-class Notes(Protocol):
-    """Where small facts outlive the process."""
-
-    async def get(self, name: str) -> str | None:
-        """What was put under this name."""
-        ...
-
-    async def put(self, name: str, value: str) -> None:
-        """Keep a value."""
-        ...
-
-
 class WebhookAccess:
     """An incoming webhook. `tell` hears what an administrator has to mend."""
 
     def __init__(
-        self, url: SecretStr, notes: Notes | None = None, tell: Callable[[AccessTrouble], None] | None = None
+        self, url: SecretStr, facts: FactStore | None = None, tell: Callable[[AccessTrouble], None] | None = None
     ) -> None:
         self._credentials = Credentials(SecretStr(url.get_secret_value().rstrip("/") + "/"))
         self._named = self.origin
-        self._notes = notes
+        self._facts = facts
         self._tell = tell
 
     @classmethod
-    async def open(cls, url: SecretStr, notes: Notes, tell: Callable[[AccessTrouble], None]) -> Self:
+    async def open(cls, url: SecretStr, facts: FactStore, tell: Callable[[AccessTrouble], None]) -> Self:
         """The webhook of the settings, at the address to which its portal has moved since."""
-        access = cls(url, notes, tell)
-        named, _, moved_to = (await notes.get(_MOVED_NOTE) or "").partition(" ")
+        access = cls(url, facts, tell)
+        named, _, moved_to = (await facts.get(_MOVED) or "").partition(" ")
         if named == access.origin:
             access._credentials = Credentials(SecretStr(moved_to + urlsplit(access._credentials.url_of("")).path))
         return access
@@ -142,8 +131,8 @@ class WebhookAccess:
                 self._tell(AccessTrouble.MOVED_AWAY)
             return False
         self._credentials = Credentials(SecretStr(endpoint))
-        if self._notes:
-            await self._notes.put(_MOVED_NOTE, f"{self._named} {self.origin}")
+        if self._facts:
+            await self._facts.put(_MOVED, f"{self._named} {self.origin}")
         _log.warning("the portal has moved to %s: please write it into BITRIX24_WEBHOOK_URL", self.origin)
         return True
 

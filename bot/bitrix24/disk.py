@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from pydantic import SecretStr
 
@@ -18,6 +18,7 @@ from bot.bitrix24.errors import (
     PortalNameTakenError,
     PortalNotFoundError,
 )
+from bot.bitrix24.facts import FactStore
 from bot.bitrix24.fields import folder_of, is_alive
 from bot.bitrix24.folder_search import CHILDREN, COMMON, STORAGES, FolderSearch, SearchedRoot
 from bot.bitrix24.limits import Lane
@@ -28,7 +29,7 @@ from bot.bitrix24.values import JsonObject, member, number, some_id, text
 from bot.domain.deals import Folder
 from bot.domain.ids import DealId, FileId, FolderId
 
-__all__ = ["DiskFile", "DiskGateway", "Remembered", "SearchedRoot", "UploadAddress", "clean_folder_name"]
+__all__ = ["DiskFile", "DiskGateway", "SearchedRoot", "UploadAddress", "clean_folder_name"]
 
 ROOT_NAME: Final = "Сделки"
 """The folder on the common drive under which deal folders are made, where no other is set."""
@@ -40,18 +41,6 @@ _FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|[^\u0000-\uffff]')
 """What Disk itself replaces by `_`: signs that no file system takes, and emoji.
 
 Source: server source, modules/disk/lib/ui/text.php."""
-
-
-class Remembered(Protocol):
-    """Small facts that outlive the process."""
-
-    async def get(self, name: str) -> str | None:
-        """What was put under this name."""
-        ...
-
-    async def put(self, name: str, value: str) -> None:
-        """Keep a value."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +64,9 @@ def clean_folder_name(deal_id: DealId, title: str) -> str:
 class DiskGateway:
     """Folders and files. All but `folder` runs in the background lane: nobody waits for it."""
 
-    def __init__(self, client: PortalClient, remembered: Remembered, *, root_name: str = ROOT_NAME) -> None:
+    def __init__(self, client: PortalClient, facts: FactStore, *, root_name: str = ROOT_NAME) -> None:
         self._client = client
-        self._remembered = remembered
+        self._facts = facts
         self._root_name = root_name
         self._root: FolderId | None = None
         self._batch_refuses_addresses: bool | None = None
@@ -300,13 +289,13 @@ class DiskGateway:
         return next((folder for row in rows if (folder := folder_of(row)) and folder.is_alive), None)
 
     async def _known_root(self) -> FolderId | None:
-        if self._root is None and (kept := await self._remembered.get(_ROOT)):
+        if self._root is None and (kept := await self._facts.get(_ROOT)):
             self._root = FolderId(int(kept))
         return self._root
 
     async def _keep_root(self, root: FolderId) -> FolderId:
         self._root = root
-        await self._remembered.put(_ROOT, str(root))
+        await self._facts.put(_ROOT, str(root))
         return root
 
     async def _oldest_of_deal(self, search: FolderSearch, root: FolderId, first: Answer) -> Folder | None:
@@ -317,11 +306,11 @@ class DiskGateway:
     async def _forget_root(self, root: FolderId) -> None:
         if self._root == root:
             self._root = None
-            await self._remembered.put(_ROOT, "")
+            await self._facts.put(_ROOT, "")
 
     async def _refuses_addresses_in_batch(self) -> bool:
         if self._batch_refuses_addresses is None:
-            self._batch_refuses_addresses = bool(await self._remembered.get(_NO_ADDRESSES_IN_BATCH))
+            self._batch_refuses_addresses = bool(await self._facts.get(_NO_ADDRESSES_IN_BATCH))
         return self._batch_refuses_addresses
 
     async def _addresses_by_batch(self, folder_id: FolderId, count: int) -> list[UploadAddress]:
@@ -329,7 +318,7 @@ class DiskGateway:
         answers = await self._each(ASK_ADDRESS, [{"id": folder_id}] * count)
         if any(answer.error and answer.error.code == BATCH_METHOD_REFUSED for answer in answers):
             self._batch_refuses_addresses = True
-            await self._remembered.put(_NO_ADDRESSES_IN_BATCH, "1")
+            await self._facts.put(_NO_ADDRESSES_IN_BATCH, "1")
             return []
         return [_address_of(answer.require()) for answer in answers]
 

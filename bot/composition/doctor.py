@@ -71,7 +71,7 @@ async def setup(settings: Settings, clock: Clock) -> list[Finding]:
         return await Examination(doctor.steps(), doctor.texts, words=doctor.words, seconds=SETUP_SECONDS)()
 
 
-class Notes:
+class NoFacts:
     """Small facts where the database cannot be used: nothing was known, and nothing is kept."""
 
     async def get(self, _name: str) -> str | None:
@@ -227,7 +227,7 @@ class Doctor:
         return Database(write, self.store_trouble, self.settings.data_dir, self._is_server, self.texts)
 
     def _disk(self, client: PortalClient) -> DiskGateway:
-        return DiskGateway(client, Facts(self.store, self.clock) if self.store else Notes())
+        return DiskGateway(client, Facts(self.store, self.clock) if self.store else NoFacts())
 
     async def _write(self) -> None:
         if self.store:

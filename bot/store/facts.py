@@ -6,7 +6,7 @@ from bot.store.engine import Store
 
 
 class Facts:
-    """Implements what `bot.bitrix24.disk` asks for."""
+    """Implements `FactStore` of `bot.bitrix24.facts`."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store

@@ -31,7 +31,7 @@ CODES = DealFieldCodes(
 )
 
 
-class Notes:
+class KeptFacts:
     """Small facts, kept in memory."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Bench:
     """The seeded portal and the gateways before it, as a process builds them."""
 
     portal: SandboxPortal
-    notes: Notes = field(default_factory=Notes)
+    facts: KeptFacts = field(default_factory=KeptFacts)
     codes: DealFieldCodes = CODES
 
     def __post_init__(self) -> None:
@@ -72,7 +72,7 @@ class Bench:
         self.deals = DealGateway(self.client, self.dictionaries, self.codes)
         self.open_deals = OpenDealGateway(self.client, self.dictionaries, self.codes)
         self.search = SearchGateway(self.client, self.dictionaries, self.codes)
-        self.disk = DiskGateway(self.client, self.notes)
+        self.disk = DiskGateway(self.client, self.facts)
         self.users = UserGateway(self.client)
         self.comments = CommentGateway(self.client)
         self.clients = ClientGateway(self.client, self.dictionaries, self.codes, self.clock)

@@ -243,9 +243,9 @@ async def test_an_upload_finds_its_way_after_the_hour(agency: Agency, bot: Proce
     """An address made with the old token is refused; the next one is made with the new."""
     from bot.bitrix24.disk import DiskGateway  # noqa: PLC0415  # only here
     from bot.domain.ids import FolderId  # noqa: PLC0415  # only here
-    from tests.unit.bitrix24.agency import Notes  # noqa: PLC0415  # only here
+    from tests.unit.bitrix24.agency import KeptFacts  # noqa: PLC0415  # only here
 
-    disk = DiskGateway(bot.client, Notes())
+    disk = DiskGateway(bot.client, KeptFacts())
     found = agency.portal.deal_folder(1198)
     assert found
     [old] = await disk.upload_addresses(FolderId(found.folder_id), 1)

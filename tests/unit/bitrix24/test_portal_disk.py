@@ -41,7 +41,7 @@ async def test_root_that_is_not_there_is_made(bench: Bench) -> None:
     """A portal without the folder gets it; the loser of a race for it takes the winner's."""
     seeded = await bench.disk.root_folder(None)
     bench.portal.disk.delete(bench.portal.disk.folder(seeded))
-    bench.notes.kept.clear()
+    bench.facts.kept.clear()
     await bench.restart()
 
     made = await bench.disk.root_folder(None)
@@ -54,7 +54,7 @@ async def test_a_look_for_the_root_makes_nothing(bench: Bench) -> None:
     """Found by what is remembered or by its name; a trashed one is none, unless the settings name it."""
     root = await bench.disk.root_folder(None)
     by_memory = await bench.disk.existing_root(None)
-    bench.notes.kept.clear()
+    bench.facts.kept.clear()
     await bench.restart()
     by_name = await bench.disk.existing_root(None)
     bench.portal.disk.trash(bench.portal.disk.folder(root))

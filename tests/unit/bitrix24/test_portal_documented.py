@@ -36,7 +36,7 @@ from bot.bitrix24.values import JsonObject, JsonValue
 from bot.bitrix24.writes import write_deal
 from bot.domain.ids import CommentId, DealId, EmployeeId, FileId, FolderId
 from tests.fakes.clock import EagerClock
-from tests.unit.bitrix24.agency import Notes
+from tests.unit.bitrix24.agency import KeptFacts
 from tests.unit.bitrix24.scripted_portal import ScriptedPortal, Step, good
 
 URL = "https://agency.example/disk/file/kitchen.jpg"
@@ -120,7 +120,7 @@ async def test_a_comment_that_cannot_be_read_just_now(client: PortalClient, port
 async def test_files_on_their_way(client: PortalClient, portal: ScriptedPortal, way: str) -> None:
     """disk.file.moveto and disk.file.copyto: numbers as text or not; `false` is a failure of that file alone."""
     portal.script = [batch_of({**FILE, "ID": 8964, "DELETED_TYPE": 0}), batch_of(result=False)]
-    disk = DiskGateway(client, Notes())
+    disk = DiskGateway(client, KeptFacts())
 
     moved = await getattr(disk, way)([FileId(8964)], FolderId(9023))
     left = await getattr(disk, way)([FileId(8964)], FolderId(9023))
@@ -134,7 +134,7 @@ async def test_trash_and_back(client: PortalClient, portal: ScriptedPortal) -> N
     """disk.file.markdeleted says DELETED_TYPE "3", disk.file.restore the number 0 and still a time of deletion."""
     gone = {**FILE, "DELETED_TYPE": "3", "DELETE_TIME": "2026-02-16T14:43:38+01:00"}
     portal.script = [batch_of(gone), batch_of({**gone, "DELETED_TYPE": 0, "NAME": "kitchen (1).jpg"})]
-    disk = DiskGateway(client, Notes())
+    disk = DiskGateway(client, KeptFacts())
 
     trashed = await disk.trash([FileId(8964)])
     [back] = (await disk.restore([FileId(8964)])).values()
@@ -150,7 +150,7 @@ async def test_drives_and_what_lies_in_a_folder(client: PortalClient, portal: Sc
     folder = {"ID": "8936", "NAME": "Фото", "TYPE": "folder", "DELETED_TYPE": "0", "DETAIL_URL": "https://a.example/"}
     portal.script = [good([{**common, "ENTITY_TYPE": "user", "ROOT_OBJECT_ID": "5"}, common]), good([FILE, folder])]
 
-    drive = await DiskGateway(client, Notes()).common_drive()
+    drive = await DiskGateway(client, KeptFacts()).common_drive()
     files = FolderFiles(client, Dictionaries(client, EagerClock()), DealFieldCodes())
     found = await files.folder_named(drive, "Фото")
 

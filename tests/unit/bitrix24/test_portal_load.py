@@ -17,7 +17,7 @@ from bot.bitrix24.limits import Grant, Lane, RateLimiter
 from bot.clock import Clock
 from bot.domain.ids import FolderId
 from bot.sandbox.portal import SandboxPortal, seed
-from tests.unit.bitrix24.agency import Notes
+from tests.unit.bitrix24.agency import KeptFacts
 from tests.unit.bitrix24.doubles import MemoryLevels, SimulatedClock
 
 CALLS, REQUESTS_PER_SECOND, BURST = 1000, 40, 50
@@ -86,7 +86,7 @@ async def test_thousand_mixed_calls_fit_the_tariff(
     """No 503; of the people's requests 95 in a hundred wait less than two seconds while uploads take all the rest."""
     caplog.set_level("INFO", "bot.bitrix24")
     portal, client, clock = agency.portal, agency.client, agency.clock
-    disk = DiskGateway(client, Notes())
+    disk = DiskGateway(client, KeptFacts())
     found = portal.deal_folder(1198)
     assert found is not None
     folder_id = FolderId(found.folder_id)

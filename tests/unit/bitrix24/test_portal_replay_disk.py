@@ -21,14 +21,14 @@ from bot.bitrix24.users import UserGateway
 from bot.domain.deals import Folder
 from bot.domain.ids import DepartmentId, FileId, FolderId
 from tests.fakes.clock import EagerClock
-from tests.unit.bitrix24.agency import Notes
+from tests.unit.bitrix24.agency import KeptFacts
 from tests.unit.bitrix24.recordings import EXCHANGES, commands, in_batch, in_meaning_of_php, params, result, step
 from tests.unit.bitrix24.scripted_portal import ScriptedPortal, Step, good
 
 
 async def test_folders(client: PortalClient, portal: ScriptedPortal) -> None:
     """disk.folder.addsubfolder and disk.folder.get: exactly the documented requests; a trashed one is known."""
-    disk = DiskGateway(client, Notes())
+    disk = DiskGateway(client, KeptFacts())
     portal.script = [step("disk.folder.addsubfolder"), step("disk.folder.get"), step("disk.folder.markdeleted")]
 
     made = await disk.make_folder(FolderId(8907), "Folder in Folder")
@@ -51,7 +51,7 @@ async def test_file_in_two_steps(client: PortalClient, portal: ScriptedPortal, t
     exchange = EXCHANGES["disk.folder.uploadfile.uploadurl"]
     photo = tmp_path / "test.png"
     photo.write_bytes(b"x" * 1679)
-    disk = DiskGateway(client, Notes())
+    disk = DiskGateway(client, KeptFacts())
     portal.script = [step("disk.folder.uploadfile.uploadurl"), Step(body=exchange["second_step"]["response"])]
 
     [address] = await disk.upload_addresses(FolderId(8930), 1)
@@ -159,7 +159,7 @@ async def test_files_and_folders_for_good(client: PortalClient, portal: Scripted
     portal.script = [in_batch({"c0": result("disk.file.get")}), step("disk.folder.deletetree")]
     folders = FolderFiles(client, Dictionaries(client, EagerClock()), DealFieldCodes())
 
-    [found] = (await DiskGateway(client, Notes()).files([FileId(9043)])).values()
+    [found] = (await DiskGateway(client, KeptFacts()).files([FileId(9043)])).values()
     await folders.delete_for_good(FolderId(8942))
 
     assert commands(portal, 0)["c0"] == ("disk.file.get", in_meaning_of_php(params("disk.file.get")))
