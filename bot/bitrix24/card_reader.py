@@ -1,5 +1,6 @@
 """Everything that a card shows, as commands of a batch that may do something else before, and as what they answered."""
 
+from dataclasses import replace
 from typing import Final
 
 from bot.bitrix24.batch import Batch, filled, ref
@@ -15,13 +16,13 @@ from bot.bitrix24.card import (
 )
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.editable_fields import EditableFields, seen_in
-from bot.bitrix24.fields import DealFieldCodes, KnownFields, client_of, company_of, known_fields
+from bot.bitrix24.fields import DealFieldCodes, KnownFields, client_of, comment_of, company_of, known_fields
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.protocol import BatchAnswer
 from bot.bitrix24.shown import shown_values
-from bot.bitrix24.values import JsonObject, moment, objects, some_id, text
+from bot.bitrix24.values import JsonObject, objects
 from bot.domain.deals import DealCard, ShownField, TimelineComment
-from bot.domain.ids import CommentId, DealId, EmployeeId, FolderId
+from bot.domain.ids import DealId, FolderId
 
 FILES: Final = {"TYPE": "file"}
 COMMENT_PARTS: Final = ["ID", "CREATED", "AUTHOR_ID", "COMMENT"]
@@ -121,19 +122,8 @@ class CardReader:
 
 
 def _comments(answers: BatchAnswer) -> tuple[TimelineComment, ...]:
-    """The newest ones, a page of them; a card without them is a card all the same.
-
-    Source: apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-list.html.
-    """
+    """The newest ones that say something, a page of them; a card without them is a card all the same."""
     answer = answers["comments"].answer if "comments" in answers else None
-    found = filter(None, map(_comment, objects(answer.result) if answer else []))
+    written = filter(None, map(comment_of, objects(answer.result) if answer else []))
+    found = (replace(one, body=body) for one in written if (body := one.body.strip()))
     return tuple(sorted(found, key=lambda comment: comment.comment_id, reverse=True))
-
-
-def _comment(row: JsonObject) -> TimelineComment | None:
-    comment_id, body = some_id(row.get("ID")), text(row.get("COMMENT")).strip()
-    if comment_id is None or not body:
-        return None
-    author_id = some_id(row.get("AUTHOR_ID"))
-    author = EmployeeId(author_id) if author_id else None
-    return TimelineComment(CommentId(comment_id), body, moment(row.get("CREATED")), author)

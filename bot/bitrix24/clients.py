@@ -22,7 +22,7 @@ from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.editable_fields import EditableFields, Values
 from bot.bitrix24.errors import PortalError, PortalIgnoredError
-from bot.bitrix24.fields import DealField, DealFieldCodes, deal_fields_of
+from bot.bitrix24.fields import DealField, DealFieldCodes, deal_fields_of, employee_in
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.protocol import BatchAnswer
 from bot.bitrix24.values import JsonObject, JsonValue, ids, member, moment, objects, some_id, text
@@ -278,13 +278,12 @@ def _record(kind: ClientKind, row: JsonObject) -> ClientRecord | None:
     for part, code in _CODES.items():
         if part not in CHANNELS and code in row:
             names[part] = text(row.get(code)).strip()
-    editor = some_id(row.get("MODIFY_BY_ID"))
     return ClientRecord(
         kind,
         client_id,
         names,
         tuple(channel for part in CHANNELS for channel in _channels(part, row.get(_CODES[part]))),
-        EmployeeId(editor) if editor else None,
+        employee_in(row, "MODIFY_BY_ID"),
         moment(row.get("DATE_MODIFY")),
     )
 

@@ -18,10 +18,10 @@ from bot.bitrix24.editable import AMOUNT_KEY, CURRENCY, STAGE_KEY, EditableField
 from bot.bitrix24.editable_fields import EditableFields, Values, value_in
 from bot.bitrix24.errors import PortalError, PortalIgnoredError, PortalRefusedError
 from bot.bitrix24.field_values import FieldValue
-from bot.bitrix24.fields import AMOUNT, DEAL_TYPE, PIPELINE, DealFieldCodes, Family
+from bot.bitrix24.fields import AMOUNT, DEAL_TYPE, PIPELINE, DealFieldCodes, Family, employee_in
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.protocol import require_object
-from bot.bitrix24.values import JsonObject, member, moment, some_id, text
+from bot.bitrix24.values import JsonObject, member, moment, text
 from bot.bitrix24.writes import ensure_written, item_values, write_deal
 from bot.domain.deals import Deal, DealCard, Money, Pipeline
 from bot.domain.edits import EditKind
@@ -120,9 +120,9 @@ class DealChangeGateway:
             fields=await self.fields(lane),
             row=row,
             url=self._cards.deal_url(deal_id),
-            edited_by=_employee(row, "MODIFY_BY_ID"),
+            edited_by=employee_in(row, "MODIFY_BY_ID"),
             edited_at=moment(row.get("DATE_MODIFY")),
-            moved_by=_employee(row, "MOVED_BY_ID"),
+            moved_by=employee_in(row, "MOVED_BY_ID"),
             moved_at=moment(row.get("MOVED_TIME")),
         )
 
@@ -199,8 +199,3 @@ def _fits_a_batch(batch: Batch, deal_id: DealId, written: JsonObject) -> bool:
     except (ValueError, TypeError):
         return False
     return True
-
-
-def _employee(row: JsonObject, code: str) -> EmployeeId | None:
-    found = some_id(row.get(code))
-    return EmployeeId(found) if found else None

@@ -23,8 +23,8 @@ from bot.bitrix24.values import (
     some_id,
     text,
 )
-from bot.domain.deals import Client, Company, Deal, Folder, Money
-from bot.domain.ids import CompanyId, ContactId, DealId, EmployeeId, FolderId, PipelineId
+from bot.domain.deals import Client, Company, Deal, Folder, Money, TimelineComment
+from bot.domain.ids import CommentId, CompanyId, ContactId, DealId, EmployeeId, FolderId, PipelineId
 
 DEAL_TYPE: Final = 2
 CONTACT_TYPE: Final = 3
@@ -226,6 +226,24 @@ def company_of(row: JsonObject) -> Company | None:
     """A company as ours."""
     company_id = some_id(row.get("ID"))
     return Company(CompanyId(company_id), text(row.get("TITLE"))) if company_id else None
+
+
+def comment_of(row: JsonObject) -> TimelineComment | None:
+    """A comment of a timeline, as it stands there; None for what has no number.
+
+    Source: apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-list.html.
+    """
+    comment_id = some_id(row.get("ID"))
+    if comment_id is None:
+        return None
+    author_id = employee_in(row, "AUTHOR_ID")
+    return TimelineComment(CommentId(comment_id), text(row.get("COMMENT")), moment(row.get("CREATED")), author_id)
+
+
+def employee_in(row: JsonObject, code: str) -> EmployeeId | None:
+    """The employee whom a field names, if any."""
+    found = some_id(row.get(code))
+    return EmployeeId(found) if found else None
 
 
 def folder_of(row: JsonObject) -> Folder | None:

@@ -9,11 +9,11 @@ from bot.bitrix24.batch import Batch
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.dictionaries import Dictionaries
 from bot.bitrix24.errors import PortalBusyError, PortalError, PortalUnavailableError
-from bot.bitrix24.fields import DealFieldCodes, Family, deal_of, deal_select
+from bot.bitrix24.fields import DealFieldCodes, Family, comment_of, deal_of, deal_select, employee_in
 from bot.bitrix24.item_lists import ItemLists
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.values import JsonObject, mapping, moment, objects, some_id, text
-from bot.domain.deals import Deal
+from bot.domain.deals import Deal, TimelineComment
 from bot.domain.ids import CommentId, DealId, EmployeeId
 
 _WHO_AND_WHEN: Final = ("createdTime", "createdBy", "movedTime", "movedBy", "updatedBy")
@@ -30,16 +30,6 @@ class LookedAt:
     moved_by: EmployeeId | None
     moved_at: datetime | None
     edited_by: EmployeeId | None
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineComment:
-    """A comment as somebody wrote it."""
-
-    comment_id: CommentId
-    author_id: EmployeeId | None
-    at: datetime | None
-    body: str
 
 
 class LookGateway:
@@ -92,7 +82,8 @@ class LookGateway:
         for deal_id in deal_ids:
             answer = answers[f"of_{deal_id}"].answer
             if answer is not None:
-                found[deal_id] = sorted(_comments(objects(answer.result)), key=lambda one: one.comment_id)
+                written = filter(None, map(comment_of, objects(answer.result)))
+                found[deal_id] = sorted(written, key=lambda one: one.comment_id)
         return found
 
     async def deals_of_comments(
@@ -131,24 +122,9 @@ class LookGateway:
 def _looked_at(row: JsonObject, deal: Deal) -> LookedAt:
     return LookedAt(
         deal,
-        made_by=_employee(row, "createdBy"),
+        made_by=employee_in(row, "createdBy"),
         made_at=moment(row.get("createdTime")),
-        moved_by=_employee(row, "movedBy"),
+        moved_by=employee_in(row, "movedBy"),
         moved_at=moment(row.get("movedTime")),
-        edited_by=_employee(row, "updatedBy"),
+        edited_by=employee_in(row, "updatedBy"),
     )
-
-
-def _comments(rows: Sequence[JsonObject]) -> list[TimelineComment]:
-    return [
-        TimelineComment(
-            CommentId(comment_id), _employee(row, "AUTHOR_ID"), moment(row.get("CREATED")), text(row.get("COMMENT"))
-        )
-        for row in rows
-        if (comment_id := some_id(row.get("ID")))
-    ]
-
-
-def _employee(row: JsonObject, name: str) -> EmployeeId | None:
-    found = some_id(row.get(name))
-    return EmployeeId(found) if found else None

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.bitrix24.looked_at import LookedAt, TimelineComment
+from bot.bitrix24.looked_at import LookedAt
 from bot.bitrix24.timeline import CLOCKS_DIFFER
+from bot.domain.deals import TimelineComment
 from bot.domain.ids import CommentId, EmployeeId
 from bot.domain.news import KnownDeal, NewsKind
 

@@ -11,11 +11,11 @@ from datetime import timedelta
 from typing import Final
 
 from bot.bitrix24.errors import PortalError
-from bot.bitrix24.looked_at import LookedAt, LookGateway, TimelineComment
+from bot.bitrix24.looked_at import LookedAt, LookGateway
 from bot.bitrix24.open_deals import Change
 from bot.clock import Clock
 from bot.domain.agents import Agent
-from bot.domain.deals import Deal
+from bot.domain.deals import Deal, TimelineComment
 from bot.domain.ids import CommentId, DealId, EmployeeId, TelegramId
 from bot.domain.news import KnownDeal, News, NewsKind
 from bot.services.changed_deals import ChangedDeals

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from bot.bitrix24.fields import STAGE
-from bot.bitrix24.looked_at import TimelineComment
+from bot.domain.deals import TimelineComment
 from bot.domain.ids import CommentId, DealId, EmployeeId, TelegramId
 from bot.services.compare_deals import OwnActs, OwnMove
 from bot.store import comment_answers, journal
