@@ -3,6 +3,9 @@
 from bot.domain.ids import BatchId, TelegramId
 from bot.telegram.button_data import ButtonData
 
+EVERYBODY = TelegramId(0)
+"""In the place of one person."""
+
 
 class OpenAdmin(ButtonData, prefix="ao"):
     """The overview as a new message: the one with the button stays."""
@@ -40,7 +43,7 @@ class DropStuck(ButtonData, prefix="ad"):
 
 
 class TurnJournal(ButtonData, prefix="aj"):
-    """A page of who did what, in place; of one person, or of everybody where `telegram_id` is 0."""
+    """A page of who did what, in place; of one person, or of `EVERYBODY`."""
 
     page: int
     telegram_id: TelegramId

@@ -14,8 +14,8 @@ from bot.telegram.admin_callbacks import TurnOverview
 from bot.telegram.callbacks import Allow, AskWho, Refuse, ShowAgent, TurnAgents, WithdrawAccess
 from bot.telegram.keyboards import button, pages_row, rows, share_number
 from bot.telegram.screens import Screen
-from bot.telegram.views.deal_lists import page_of
 from bot.telegram.views.heading import BUTTON_LETTERS, literal
+from bot.telegram.views.pages import page_of
 from bot.texts import Texts
 
 NAME_LETTERS = 60

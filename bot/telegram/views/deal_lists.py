@@ -1,8 +1,6 @@
 """Lists of deals, a page at a time, one button a deal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton
@@ -16,41 +14,11 @@ from bot.telegram.keyboards import button, deal_button, lists_row, pages_row, ro
 from bot.telegram.screens import Screen
 from bot.telegram.views.heading import BUTTON_LETTERS, literal, street, title
 from bot.telegram.views.hints import price_hint
+from bot.telegram.views.pages import Page, page_of
 from bot.telegram.views.progress import list_dots
 from bot.texts import Texts
 
-PAGE_SIZE = 8
-"""As many buttons as a phone shows beside the text above them."""
 QUOTED_LETTERS = 60
-
-
-Item = TypeVar("Item")
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Item]):
-    """A part of a list. Beyond the end it is the last one: the list may be shorter than when the button was made."""
-
-    lines: Sequence[Item]
-    number: int
-    pages: int
-
-    @property
-    def previous(self) -> int:
-        """The page before; before the first comes the last, so that no button is dead."""
-        return self.number - 1 if self.number > 1 else self.pages
-
-    @property
-    def following(self) -> int:
-        """The page after; after the last comes the first."""
-        return self.number + 1 if self.number < self.pages else 1
-
-
-def page_of(lines: Sequence[Item], number: int, size: int = PAGE_SIZE) -> Page[Item]:
-    """One page of a list."""
-    pages = max(1, -(-len(lines) // size))
-    shown = min(max(1, number), pages)
-    return Page(lines[(shown - 1) * size : shown * size], shown, pages)
 
 
 def my_deals(texts: Texts, lines: Sequence[DealLine], number: int = 1) -> Screen:

@@ -14,18 +14,17 @@ from bot.services.photo_acts import MOVED, PLACED, REMOVED, RETURNED
 from bot.services.stuck_photos import DROPPED
 from bot.services.who_did_what import Act, FieldShift, JournalPage
 from bot.store.journal import Reversal
-from bot.telegram.admin_callbacks import ChooseWhose, TurnJournal, TurnOverview
+from bot.telegram.admin_callbacks import EVERYBODY, ChooseWhose, TurnJournal, TurnOverview
 from bot.telegram.keyboards import button, pages_row, rows
 from bot.telegram.screens import Screen
-from bot.telegram.views.deal_lists import page_of
 from bot.telegram.views.heading import BUTTON_LETTERS, literal, number
+from bot.telegram.views.pages import page_of
 from bot.telegram.views.values import client_part_name, field_name, value_words
 from bot.texts import Texts
 
 NAME_LETTERS = 40
 VALUE_LETTERS = 60
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.\w+")
-EVERYBODY = TelegramId(0)
 
 
 def journal(texts: Texts, page: JournalPage) -> Screen:

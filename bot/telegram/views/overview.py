@@ -7,10 +7,9 @@ from aiogram.types import InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Text
 
 from bot.bitrix24.operating import LIMIT_SECONDS
-from bot.domain.ids import TelegramId
 from bot.services.overview import Overview
 from bot.services.readiness import Part
-from bot.telegram.admin_callbacks import TurnJournal, TurnOverview, TurnStuck
+from bot.telegram.admin_callbacks import EVERYBODY, TurnJournal, TurnOverview, TurnStuck
 from bot.telegram.callbacks import TurnAgents
 from bot.telegram.keyboards import button, rows
 from bot.telegram.screens import Screen
@@ -114,6 +113,6 @@ def _buttons(texts: Texts, seen: Overview) -> InlineKeyboardMarkup | None:
     photos = texts.t("Stuck photos")
     return rows(
         [button(f"{photos} · {texts.number(held_up)}" if held_up else photos, TurnStuck(page=1))],
-        [button(texts.t("Who did what"), TurnJournal(page=1, telegram_id=TelegramId(0)))],
+        [button(texts.t("Who did what"), TurnJournal(page=1, telegram_id=EVERYBODY))],
         [button(texts.t("Agents"), TurnAgents(page=1)), button(texts.t("Refresh"), TurnOverview())],
     )

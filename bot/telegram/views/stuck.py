@@ -9,8 +9,8 @@ from bot.store.stuck import StuckBatch
 from bot.telegram.admin_callbacks import AskDrop, DropStuck, RetryStuck, TurnOverview, TurnStuck
 from bot.telegram.keyboards import Row, button, pages_row, rows
 from bot.telegram.screens import Screen
-from bot.telegram.views.deal_lists import page_of
 from bot.telegram.views.heading import literal, number
+from bot.telegram.views.pages import page_of
 from bot.telegram.views.problems import problem_words
 from bot.texts import Texts
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.telegram.compact import plain
 from bot.telegram.screens import Screen
-from bot.telegram.views.deal_lists import PAGE_SIZE, by_phone, found, my_deals, page_of, recent_deals
+from bot.telegram.views.deal_lists import by_phone, found, my_deals, recent_deals
+from bot.telegram.views.pages import PAGE_SIZE, page_of
 from bot.telegram.views.progress import dots, list_dots
 from tests.unit.telegram.views.drawing import EN, RU, line, lines
 
