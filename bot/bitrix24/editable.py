@@ -17,6 +17,7 @@ from bot.bitrix24.conversion import read_value, write_value
 from bot.bitrix24.field_values import FieldValue, OneValue
 from bot.bitrix24.fields import AMOUNT, STAGE, DealField, DealFieldCodes, Family, known_fields
 from bot.bitrix24.values import JsonValue
+from bot.domain.amounts import shortest
 from bot.domain.deals import Money
 from bot.domain.edits import OF_CLIENTS, EditKind, Seen
 
@@ -129,7 +130,7 @@ def stage_token(stage_id: str) -> str:
 
 def amount_token(money: Money | None) -> str:
     """The token of a deal's amount."""
-    return _token(f"{_shortest(money.amount):f}|{money.currency}") if money else ""
+    return _token(f"{shortest(money.amount):f}|{money.currency}") if money else ""
 
 
 def standard_field(key: str, fields: Mapping[str, DealField], words: Mapping[str, str]) -> EditableField | None:
@@ -204,12 +205,8 @@ def _tidy(value: FieldValue) -> FieldValue:
 def _tidy_one(value: OneValue) -> OneValue:
     match value:
         case Decimal():
-            return _shortest(value)
+            return shortest(value)
         case Money():
-            return Money(_shortest(value.amount), value.currency)
+            return Money(shortest(value.amount), value.currency)
         case _:
             return value
-
-
-def _shortest(figure: Decimal) -> Decimal:
-    return Decimal(int(figure)) if figure == int(figure) else figure.normalize()

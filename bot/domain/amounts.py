@@ -105,7 +105,7 @@ def parse_money(text: str, currency: str = "") -> Money | None:
         total, end, least = total + figure * scale, part.end(), scale
     if least is None or total >= Decimal(10) ** MOST_DIGITS or total != total.quantize(Decimal("0.01")):
         return None
-    return Money(_shortest(total), found)
+    return Money(shortest(total), found)
 
 
 def parse_figure(text: str) -> Decimal | None:
@@ -141,13 +141,13 @@ def is_doubtful(amount: Decimal, present: Decimal | None) -> bool:
 def _likeliest(amount: Decimal, present: Decimal | None) -> Decimal:
     """The same digits with zeros more or less, nearest to what the deal has now."""
     if present is None:
-        by_thousands = [_shortest(amount * _THOUSAND), _shortest(amount * _MILLION)]
+        by_thousands = [shortest(amount * _THOUSAND), shortest(amount * _MILLION)]
         return next((one for one in by_thousands if one >= LEAST_PLAUSIBLE * 10), by_thousands[-1])
     candidates: Iterable[Decimal] = (amount.scaleb(power) for power in range(-6, 10))
     if amount < LEAST_PLAUSIBLE:
         candidates = (amount, amount * _THOUSAND, amount * _MILLION)
     whole = [one for one in candidates if one == one.quantize(Decimal("0.01"))]
-    return _shortest(min(whole, key=lambda one: _times(one, present)))
+    return shortest(min(whole, key=lambda one: _times(one, present)))
 
 
 def _times(one: Decimal, other: Decimal) -> Decimal:
@@ -178,5 +178,6 @@ def _decimal(figure: str) -> Decimal | None:
         return None
 
 
-def _shortest(figure: Decimal) -> Decimal:
+def shortest(figure: Decimal) -> Decimal:
+    """The same figure without the zeros behind its point."""
     return Decimal(int(figure)) if figure == int(figure) else figure.normalize()

@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
+LONGEST_MONTH: Final = 9
+"""Letters: «сентября» is eight of them, «september» nine."""
 PAST_DAYS: Final = 90
 """A day without a year that passed so long ago, or less, is meant as this year's; an older one as the next year's."""
 
@@ -184,10 +186,6 @@ def _month(word: str) -> int | None:
 
 def _is_form(word: str, beginning: str) -> bool:
     return word.startswith(beginning) and len(word) <= LONGEST_MONTH
-
-
-LONGEST_MONTH: Final = 9
-"""Letters: «сентября» is eight of them, «september» nine."""
 
 
 def _day(year: int, month: int, day: int) -> date | None:

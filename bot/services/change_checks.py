@@ -38,13 +38,11 @@ class ConflictGuard:
         row = await self._journal.last(now.fields, now.deal.deal_id, known.key)
         after = values_of(now.fields, row.entry.after) if row else {}
         if row and known.token(after.get(known.key)) == known.token(now.value(known)):
-            employee = await self._roster.employee(row.entry.employee_id)
-            return Editor(employee.full_name if employee else None, row.entry.at, is_of_deal=False)
+            return Editor(await self._roster.name_of(row.entry.employee_id), row.entry.at, is_of_deal=False)
         who, at = now.last_edit(known)
         if at is None:
             return None
-        employee = await self._roster.employee(who) if who else None
-        return Editor(employee.full_name if employee else None, at, is_of_deal=known.key != STAGE_KEY)
+        return Editor(await self._roster.name_of(who), at, is_of_deal=known.key != STAGE_KEY)
 
 
 def doubts(now: DealNow, known: EditableField, wish: Wish) -> Doubtful | None:

@@ -24,8 +24,7 @@ class CommentAuthors:
         body, sign, name = comment.body.rpartition(SIGNATURE)
         if sign and await self._is_employee(name.strip()):
             return replace(comment, body=body, author=name.strip())
-        author = await self._roster.employee(comment.author_id) if comment.author_id else None
-        return replace(comment, author=author.full_name if author else None)
+        return replace(comment, author=await self._roster.name_of(comment.author_id))
 
     def in_fields(self, fields: tuple[ShownField, ...]) -> tuple[ShownField, ...]:
         """The fields with names for the employees in them; whoever does not work here any more stays a number."""

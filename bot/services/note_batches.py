@@ -141,10 +141,10 @@ class NoteBatches:
         ]
         if not stored:
             return None
-        employee = await self._roster.employee(agent.employee_id) if agent else None
-        return Wanted(batch.deal_id, await self._body(stored, employee.full_name if employee else ""))
+        author = await self._roster.name_of(agent.employee_id) if agent else None
+        return Wanted(batch.deal_id, await self._body(stored, author))
 
-    async def _body(self, stored: list[Photo], author: str) -> str:
+    async def _body(self, stored: list[Photo], author: str | None) -> str:
         texts = self._texts
         count = len(stored)
         if all(photo.incoming.kind is PhotoKind.PHOTO for photo in stored):

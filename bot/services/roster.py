@@ -113,6 +113,11 @@ class Roster:
         except PortalError:
             return None
 
+    async def name_of(self, employee_id: EmployeeId | None) -> str | None:
+        """What an employee is called; None also for nobody, and while nobody could be read yet."""
+        employee = await self.employee(employee_id) if employee_id else None
+        return employee.full_name if employee else None
+
     async def with_phone(self, phone: str) -> Sequence[Employee]:
         """Everybody who has this phone, in any notation on either side.
 

@@ -50,7 +50,6 @@ class ShowNews:
             pipelines = self._dictionaries.known_pipelines()
         employees: dict[EmployeeId, str] = {}
         for who in {news.who for one in told for news in one.news if news.who}:
-            employee = await self._roster.employee(who)
-            if employee:
-                employees[who] = employee.full_name
+            if name := await self._roster.name_of(who):
+                employees[who] = name
         return Words(pipelines, employees)
