@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
+from bot.domain.acts import ActKind
 from bot.domain.agents import Agent, Employee
 from bot.domain.ids import ChatId, EmployeeId, TelegramId
 from bot.services.portal_errors import PlainErrors
@@ -133,7 +134,9 @@ class AllowAgent:
         async with self._store.write() as conn:
             await agents.add(conn, agent, now)
             await agents.end_access_request(conn, agent.telegram_id)
-            await journal.write(conn, _entry(now, admin_id, employee.employee_id, "access given", agent.telegram_id))
+            await journal.write(
+                conn, _entry(now, admin_id, employee.employee_id, ActKind.ACCESS_GIVEN, agent.telegram_id)
+            )
         return agent
 
     async def withdraw(self, admin_id: TelegramId, telegram_id: TelegramId) -> Agent | None:
@@ -144,7 +147,7 @@ class AllowAgent:
             if agent is None:
                 return None
             await former_agents.forget(conn, telegram_id)
-            await journal.write(conn, _entry(now, admin_id, agent.employee_id, "access taken back", telegram_id))
+            await journal.write(conn, _entry(now, admin_id, agent.employee_id, ActKind.ACCESS_TAKEN_BACK, telegram_id))
         return agent
 
 
@@ -174,10 +177,12 @@ async def sign_in(conn: Connection, agent: Agent, at: datetime) -> None:
     """Keep a new agent, whom the phone proved, and what is known of it in the journal."""
     await agents.add(conn, agent, at)
     await agents.end_access_request(conn, agent.telegram_id)
-    await journal.write(conn, JournalEntry(at, agent.telegram_id, agent.employee_id, "signed in"))
+    await journal.write(conn, JournalEntry(at, agent.telegram_id, agent.employee_id, ActKind.SIGNED_IN))
 
 
-def _entry(at: datetime, admin_id: TelegramId, employee_id: EmployeeId, what: str, whose: TelegramId) -> JournalEntry:
+def _entry(
+    at: datetime, admin_id: TelegramId, employee_id: EmployeeId, what: ActKind, whose: TelegramId
+) -> JournalEntry:
     return JournalEntry(at, admin_id, employee_id, what, after=str(whose))
 
 

@@ -18,6 +18,7 @@ from bot.bitrix24.errors import (
 )
 from bot.bitrix24.timeline import CommentGateway
 from bot.clock import Clock
+from bot.domain.acts import ActKind
 from bot.domain.agents import Agent
 from bot.domain.ids import CommentId, DealId
 from bot.logs import about_update
@@ -173,7 +174,7 @@ class DeliverComments:
             # Taken back while it was on its way: the next pass finds it there and removes it.
             if now is not None and not is_wished_away(now):
                 await comments.written(conn, comment.row, comment_id)
-                await journal.write(conn, replace(self._entry(comment, agent, "comment"), after=str(comment_id)))
+                await journal.write(conn, replace(self._entry(comment, agent, ActKind.COMMENT), after=str(comment_id)))
 
     async def _remove(self, comment: Comment, agent: Agent) -> None:
         found = await self._look(comment, agent)
@@ -182,7 +183,9 @@ class DeliverComments:
         async with self._store.write() as conn:
             await comments.withdraw(conn, comment.row, states=(CommentState.SENDING,))
             if found is not None:
-                await journal.write(conn, replace(self._entry(comment, agent, "comment removed"), before=str(found)))
+                await journal.write(
+                    conn, replace(self._entry(comment, agent, ActKind.COMMENT_REMOVED), before=str(found))
+                )
 
     async def _give_up(self, comment: Comment, problem: str) -> None:
         async with self._store.write() as conn:
@@ -250,5 +253,5 @@ class DeliverComments:
             for comment in unaware:
                 await self._tell(comment.row)
 
-    def _entry(self, comment: Comment, agent: Agent, what: str) -> JournalEntry:
+    def _entry(self, comment: Comment, agent: Agent, what: ActKind) -> JournalEntry:
         return JournalEntry(self._clock.now(), agent.telegram_id, agent.employee_id, what, comment.deal_id)

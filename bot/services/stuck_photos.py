@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.domain.acts import ActKind
 from bot.domain.ids import BatchId, EmployeeId, TelegramId
 from bot.domain.photos import Batch, Photo, PhotoState, Place, Problem, is_at_rest, place_of
 from bot.services.rights import Rights
@@ -15,8 +16,6 @@ from bot.store.stuck import StuckBatch
 
 SLOW_AFTER = timedelta(minutes=15)
 """A photo that is not there by then is shown also when nobody has said why: our choice."""
-DROPPED = "photos dropped"
-"""What the journal calls photos that an administrator let go."""
 _UNSENT = frozenset({PhotoState.HELD, PhotoState.SENDING})
 
 
@@ -120,4 +119,4 @@ async def _entry(conn: Connection, admin_id: TelegramId, batch: Batch, count: in
     """Done by the administrator, who need not be an employee."""
     agent = await agents.get(conn, admin_id)
     employee_id = agent.employee_id if agent else EmployeeId(0)
-    return JournalEntry(at, admin_id, employee_id, DROPPED, batch.deal_id, before=str(count))
+    return JournalEntry(at, admin_id, employee_id, ActKind.PHOTOS_DROPPED, batch.deal_id, before=str(count))

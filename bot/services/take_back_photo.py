@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from bot.clock import Clock
+from bot.domain.acts import ActKind
 from bot.domain.ids import BatchId, ChatId, MessageId, PhotoId, TelegramId
 from bot.domain.photos import Photo, PhotoState, Place
-from bot.services.photo_acts import REMOVED, RETURNED, note
+from bot.services.photo_acts import note
 from bot.store import batches, photos
 from bot.store.engine import Connection
 from bot.store.unit import Unit
@@ -47,7 +48,7 @@ class TakeBackPhoto:
     async def _place(self, conn: Connection, photo: Photo, place: Place | None, answer_id: MessageId) -> None:
         """What lies beside the photo goes with it."""
         if place is not photo.own_place and (batch := await batches.get(conn, photo.batch_id or BatchId(0))):
-            what = REMOVED if place else RETURNED
+            what = ActKind.PHOTOS_REMOVED if place else ActKind.PHOTOS_RETURNED
             await note(conn, photo.incoming.telegram_id, what, batch.deal_id, self._clock.now())
         await photos.change(conn, [photo.photo_id], {"taken_back_message_id": answer_id})
         for one in (photo, *await photos.copies_of(conn, photo)):

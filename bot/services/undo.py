@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.editable import STAGE_KEY
 from bot.bitrix24.field_values import FieldValue
+from bot.domain.acts import ActKind
 from bot.domain.agents import Agent
 from bot.domain.edits import EditKind
 from bot.domain.errors import DealNotFoundError
@@ -18,9 +19,6 @@ from bot.store import batches, comment_answers
 from bot.store.comments import Comment
 from bot.store.engine import Store
 from bot.store.journal import Reversal, StoredEntry
-
-COMMENT = "comment"
-"""What the journal calls a comment that was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ class UndoChange:
         return None
 
     async def _comment_of(self, row: StoredEntry) -> Comment | None:
-        if row.entry.what != COMMENT or not (row.entry.after or "").isdecimal():
+        if row.entry.what != ActKind.COMMENT or not (row.entry.after or "").isdecimal():
             return None
         async with self._store.read() as conn:
             return await comment_answers.written_as(conn, CommentId(int(row.entry.after or 0)))

@@ -7,11 +7,10 @@ from aiogram.utils.formatting import Bold, Text
 
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.field_values import FieldValue
+from bot.domain.acts import ActKind
 from bot.domain.edits import EditKind
 from bot.domain.ids import DealId, TelegramId
 from bot.logs import HIDDEN, redact
-from bot.services.photo_acts import MOVED, PLACED, REMOVED, RETURNED
-from bot.services.stuck_photos import DROPPED
 from bot.services.who_did_what import Act, FieldShift, JournalPage
 from bot.store.journal import Reversal
 from bot.telegram.admin_callbacks import EVERYBODY, ChooseWhose, TurnJournal, TurnOverview
@@ -118,17 +117,18 @@ def _plain(texts: Texts, act: Act) -> str | None:
     photos = texts.n("{n} photo", "{n} photos", count) if count else texts.t("Photos")
     whose = literal(act.whose or entry.after or "…", NAME_LETTERS)
     came_from = number(DealId(int(entry.before))) if entry.before and entry.before.isdecimal() else "…"
-    return {
-        "comment": texts.t("Comment"),
-        "comment removed": texts.t("Comment taken back"),
-        MOVED: texts.t("{photos}: moved here from {number}", photos=photos, number=came_from),
-        PLACED: texts.t("{photos}: put into the deal", photos=photos),
-        REMOVED: texts.t("{photos}: removed", photos=photos),
-        RETURNED: texts.t("{photos}: put back", photos=photos),
-        DROPPED: texts.t("{photos}: let go as stuck", photos=photos),
-        "photos shared": texts.t("{photos}: shared by a link", photos=photos),
-        "sharing closed": texts.t("The link to the photos: closed"),
-        "access given": texts.t("Access given: {name}", name=whose),
-        "access taken back": texts.t("Access taken back: {name}", name=whose),
-        "signed in": texts.t("Signed in"),
-    }.get(entry.what)
+    said: dict[str, str] = {
+        ActKind.COMMENT: texts.t("Comment"),
+        ActKind.COMMENT_REMOVED: texts.t("Comment taken back"),
+        ActKind.PHOTOS_MOVED: texts.t("{photos}: moved here from {number}", photos=photos, number=came_from),
+        ActKind.PHOTOS_PLACED: texts.t("{photos}: put into the deal", photos=photos),
+        ActKind.PHOTOS_REMOVED: texts.t("{photos}: removed", photos=photos),
+        ActKind.PHOTOS_RETURNED: texts.t("{photos}: put back", photos=photos),
+        ActKind.PHOTOS_DROPPED: texts.t("{photos}: let go as stuck", photos=photos),
+        ActKind.PHOTOS_SHARED: texts.t("{photos}: shared by a link", photos=photos),
+        ActKind.SHARING_CLOSED: texts.t("The link to the photos: closed"),
+        ActKind.ACCESS_GIVEN: texts.t("Access given: {name}", name=whose),
+        ActKind.ACCESS_TAKEN_BACK: texts.t("Access taken back: {name}", name=whose),
+        ActKind.SIGNED_IN: texts.t("Signed in"),
+    }
+    return said.get(entry.what)
