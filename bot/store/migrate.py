@@ -1,7 +1,7 @@
 """The tables of an older version become today's, at start, from inside the package.
 
 Alembic costs a third of a second to import, so it is asked only when there is something to change: a new database is
-made from `schema.py` at once, and a test proves that the migrations lead to exactly the same tables.
+made from `schema` at once, and a test proves that the migrations lead to exactly the same tables.
 """
 
 import asyncio

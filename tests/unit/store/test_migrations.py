@@ -1,4 +1,4 @@
-"""The migrations lead to the tables of `schema.py`, at once or step by step, and never leave half of them."""
+"""The migrations lead to the tables of `schema`, at once or step by step, and never leave half of them."""
 
 import asyncio
 import os
@@ -50,7 +50,7 @@ def test_every_migration_is_named_in_order() -> None:
 
 
 async def test_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
-    """Alembic finds no difference between what the migrations made and `schema.py`."""
+    """Alembic finds no difference between what the migrations made and `schema`."""
     database = tmp_path / "migrated.sqlite3"
     await _migrate_from_nothing(database)
 
