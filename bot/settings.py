@@ -6,12 +6,9 @@ example shows one; an error message is made of these two and never of the value,
 
 import hashlib
 import hmac
-import ipaddress
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -24,23 +21,28 @@ from pydantic import (
     PositiveInt,
     SecretStr,
     ValidationError,
-    ValidationInfo,
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.agents import Visibility
 from bot.portal_settings import WEBHOOK, FlawError, check_keys, refuse_flaw, with_flaws
+from bot.setting_checks import (
+    PUBLIC_BOT_API,
+    check_base_address,
+    check_bot_token,
+    check_database,
+    check_local,
+    check_proxy,
+    check_public_address,
+    check_server,
+    check_telegram_secret,
+    check_webhook,
+    split_at_commas,
+)
 
 _BYTES_IN_MB = 1024 * 1024
 """The megabyte of `MAX_FILE_MB` and `SPOOL_MAX_MB`, as phones show it."""
-
-PUBLIC_BOT_API = "https://api.telegram.org"
-
-_BOT_TOKEN = re.compile(r"\d+:[\w-]{10,}", re.ASCII)
-_TELEGRAM_SECRET = re.compile(r"[\w-]{1,256}", re.ASCII)
-"""Source: core.telegram.org/bots/api#setwebhook."""
-_WEBHOOK_PATH = re.compile(r"/rest/\d+/\w+/?", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -51,102 +53,12 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-def _split_at_commas(value: object) -> object:
-    """`a, b,` → `["a", "b"]`; anything but text is left to pydantic."""
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
-def _is_address(address: SplitResult, schemes: set[str]) -> bool:
-    """Whether this is an address of one of these schemes with a host and, if any, a port that is a number."""
-    try:
-        host = (address.hostname or "").encode("idna")
-        return address.scheme in schemes and bool(host) and address.port != 0
-    except ValueError:
-        return False
-
-
-def _is_loopback(host: str) -> bool:
-    """Whether what is sent to this host stays on this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _check_bot_token(token: SecretStr) -> SecretStr:
-    if not _BOT_TOKEN.fullmatch(token.get_secret_value()):
-        raise ValueError
-    return token
-
-
-def _check_webhook(webhook: SecretStr) -> SecretStr:
-    """Accept an incoming webhook's address; its code would cross the network readably over plain http."""
-    address = urlsplit(webhook.get_secret_value())
-    is_webhook = _is_address(address, {"https", "http"}) and _WEBHOOK_PATH.fullmatch(address.path)
-    is_plain = is_webhook and not address.username and not address.query and not address.fragment
-    if not is_plain or (address.scheme == "http" and not _is_loopback(address.hostname or "")):
-        raise ValueError
-    return SecretStr(webhook.get_secret_value().rstrip("/") + "/")
-
-
-def _check_database(url: SecretStr) -> SecretStr:
-    """Accept SQLAlchemy's address of a SQLite file or of a PostgreSQL database (over TCP or a socket's folder)."""
-    sqlite, postgresql = r"sqlite\+aiosqlite:///[^?#]+", r"postgresql\+asyncpg://[^/?#\s]*/[^/?#\s]+(\?\S+)?"
-    if not re.fullmatch(f"{sqlite}|{postgresql}", url.get_secret_value()):
-        raise ValueError
-    return url
-
-
-def _check_proxy(proxy: SecretStr) -> SecretStr:
-    address = urlsplit(proxy.get_secret_value())
-    if not _is_address(address, {"http", "socks5"}) or address.port is None:
-        raise ValueError
-    return proxy
-
-
-def _check_base_address(url: str) -> str:
-    address = urlsplit(url)
-    if not _is_address(address, {"https", "http"}) or address.query or address.fragment or set("{}") & set(url):
-        raise ValueError
-    return url.rstrip("/")
-
-
-def _check_public_address(url: str) -> str:
-    """Accept an address that others send secrets to: readably only within this machine."""
-    address = urlsplit(_check_base_address(url))
-    if address.username or (address.scheme == "http" and not _is_loopback(address.hostname or "")):
-        raise ValueError
-    return url.rstrip("/")
-
-
-def _check_server(url: str) -> str:
-    """Accept a server's address alone: somebody may have copied a page's."""
-    if urlsplit(_check_public_address(url)).path.strip("/"):
-        raise ValueError
-    return url.rstrip("/")
-
-
-def _check_telegram_secret(secret: SecretStr) -> SecretStr:
-    if not _TELEGRAM_SECRET.fullmatch(secret.get_secret_value()):
-        raise ValueError
-    return secret
-
-
 _Belonging = BeforeValidator(refuse_flaw)
 _Port = Annotated[int, Field(ge=0, le=65535)]
-
-
-def _check_local(is_local: bool, info: ValidationInfo) -> bool:  # noqa: FBT001  # the shape that pydantic calls
-    """Telegram's public server has no files on this machine."""
-    if is_local and info.data.get("telegram_api_url") == PUBLIC_BOT_API:
-        raise ValueError
-    return is_local
-
-
-_Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_at_commas)]
+_Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_at_commas)]
 _TelegramId = Annotated[int, Field(gt=0, lt=2**52)]
 """Source: core.telegram.org/bots/api#user (an id has at most 52 significant bits)."""
-_Numbers = Annotated[tuple[_TelegramId, ...], NoDecode, BeforeValidator(_split_at_commas)]
+_Numbers = Annotated[tuple[_TelegramId, ...], NoDecode, BeforeValidator(split_at_commas)]
 _Days = Annotated[int, Field(ge=1, le=36_500)]
 """A hundred years at most: a date so far back has to exist."""
 
@@ -156,29 +68,29 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, str_strip_whitespace=True)
 
-    bot_token: Annotated[SecretStr, AfterValidator(_check_bot_token)] = Field(
+    bot_token: Annotated[SecretStr, AfterValidator(check_bot_token)] = Field(
         description="the token that @BotFather gave your bot", examples=["123456789:AAExampleOfTheTokenFromBotFather"]
     )
-    telegram_api_url: Annotated[str, AfterValidator(_check_base_address)] = Field(
+    telegram_api_url: Annotated[str, AfterValidator(check_base_address)] = Field(
         PUBLIC_BOT_API, description="the address of a Bot API server", examples=["http://127.0.0.1:8081"]
     )
-    telegram_api_local: Annotated[bool, AfterValidator(_check_local)] = Field(
+    telegram_api_local: Annotated[bool, AfterValidator(check_local)] = Field(
         default=False,
         description="true or false; true only with TELEGRAM_API_URL set to your own server",
         examples=["true"],
     )
-    telegram_proxy: Annotated[SecretStr, AfterValidator(_check_proxy)] | None = Field(
+    telegram_proxy: Annotated[SecretStr, AfterValidator(check_proxy)] | None = Field(
         None,
         description="the address of an http:// or socks5:// proxy with its port",
         examples=["socks5://127.0.0.1:1080"],
     )
 
-    bitrix24_webhook_url: Annotated[SecretStr, AfterValidator(_check_webhook), _Belonging] | None = Field(
+    bitrix24_webhook_url: Annotated[SecretStr, AfterValidator(check_webhook), _Belonging] | None = Field(
         None,
         description="the address of an incoming webhook (plain http only to this machine)",
         examples=["https://name.bitrix24.com/rest/1/code/"],
     )
-    bitrix24_portal: Annotated[str, AfterValidator(_check_server), _Belonging] | None = Field(
+    bitrix24_portal: Annotated[str, AfterValidator(check_server), _Belonging] | None = Field(
         None,
         description="the address of the portal with the OAuth application (plain http only to this machine)",
         examples=["https://name.bitrix24.com"],
@@ -189,7 +101,7 @@ class Settings(BaseModel):
     bitrix24_client_secret: Annotated[SecretStr, _Belonging] | None = Field(
         None, description="the OAuth application's key", examples=["the word beside the application's id"]
     )
-    bitrix24_oauth_url: Annotated[str, AfterValidator(_check_server)] = Field(
+    bitrix24_oauth_url: Annotated[str, AfterValidator(check_server)] = Field(
         "https://oauth.bitrix.info",
         description="the address of the authorisation server (plain http only to this machine)",
         examples=["https://oauth.bitrix24.tech"],
@@ -209,21 +121,21 @@ class Settings(BaseModel):
         50, description="the tariff's number of requests at once, from 1 to 1000000", examples=["50"]
     )
 
-    database_url: Annotated[SecretStr, AfterValidator(_check_database)] | None = Field(
+    database_url: Annotated[SecretStr, AfterValidator(check_database)] | None = Field(
         None,
         description="the address of a SQLite file or of a PostgreSQL database",
         examples=["postgresql+asyncpg://bot:password@db.example/bot"],
     )
     data_dir: Path = Field(Path("data"), description="a folder for everything the bot keeps", examples=["./data"])
 
-    public_url: Annotated[str, AfterValidator(_check_public_address)] | None = Field(
+    public_url: Annotated[str, AfterValidator(check_public_address)] | None = Field(
         None,
         description="the https address under which the world reaches this bot (plain http only to this machine)",
         examples=["https://bot.agency.com"],
     )
     http_host: str = Field("127.0.0.1", description="an address of this machine", examples=["127.0.0.1"])
     http_port: _Port = Field(8080, description="a port, 0 for any free one", examples=["8080"])
-    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_check_telegram_secret)] | None = Field(
+    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(check_telegram_secret)] | None = Field(
         None, description="1 to 256 Latin letters, digits, _ and -", examples=["a-long-word-that-nobody-guesses"]
     )
     ops_host: str = Field("127.0.0.1", description="an address of this machine", examples=["127.0.0.1"])
