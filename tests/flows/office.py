@@ -22,7 +22,6 @@ from tests.fakes.clock import BriskClock
 
 LONGER_THAN_A_STORY_SECONDS = 20.0
 ADMINISTRATOR_ID = 900_000_001
-HOME_WORDS = ("Напишите номер сделки", "Write a deal's number")
 
 
 class StoryClock(BriskClock):
@@ -170,10 +169,12 @@ async def bot_running(office: Office, clock: Clock | None = None) -> AsyncIterat
 
 
 @asynccontextmanager
-async def busy_office(folder: Path, visibility: Visibility = Visibility.OWN) -> AsyncIterator[Office]:
+async def busy_office(
+    folder: Path, visibility: Visibility = Visibility.OWN, *, clock: Clock | None = None, **changes: object
+) -> AsyncIterator[Office]:
     """An office at work on a portal that sets no limit: the tariff is not what these stories are about."""
-    opening = open_office(folder, visibility=visibility, bitrix24_requests_per_second=100, bitrix24_burst=10_000)
-    async with opening as office:
+    no_limit = {"bitrix24_requests_per_second": 100, "bitrix24_burst": 10_000}
+    async with open_office(folder, visibility=visibility, clock=clock, **no_limit, **changes) as office:
         office.portal.faults.bucket_size = 10_000
-        async with bot_running(office):
+        async with bot_running(office, clock):
             yield office

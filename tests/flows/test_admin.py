@@ -10,7 +10,7 @@ from tests.fakes.clock import BriskClock, MovableClock
 from tests.flows.office import ADMINISTRATOR_ID, Office, bot_running
 from tests.flows.reading import asks, labels, plain, shown_instead
 
-FLAT, OTHER_FLAT = 1251, 1198
+FLAT = 1251
 PROMISED_SECONDS = 5
 OVERVIEW = "Лимиты Битрикс24"
 STUCK = "Застрявшие фото"

@@ -9,7 +9,7 @@ from bot.sandbox.portal.state import SandboxStage
 from bot.sandbox.telegram import Message, Person
 from tests.flows.office import Office
 
-FLAT, RENT = 1245, 1102
+FLAT = 1245
 BOOKED_ON, COMMISSION = "UF_CRM_BOOKED_ON", "UF_CRM_COMMISSION"
 
 

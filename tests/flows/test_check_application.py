@@ -18,8 +18,6 @@ from tests.flows.office import Office, bot_running
 Changes = dict[str, Any]
 """Settings that differ, by field."""
 
-NOBODY = "http://127.0.0.1:9"
-
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:

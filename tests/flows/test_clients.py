@@ -9,7 +9,7 @@ from bot.store import schema
 from tests.flows.office import Office, bot_running, open_office
 from tests.flows.reading import asks, labels, plain, shown_instead
 
-FLAT, HASANOV, EXAMPLE_LTD = 1245, 101, 11
+FLAT, HASANOV = 1245, 101
 
 
 async def opens_client(office: Office, person: Person, deal_id: int = FLAT) -> Message:

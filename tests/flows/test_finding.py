@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.sandbox.telegram import Contact, Message, Person
-from tests.flows.office import Office, bot_running, open_office
+from tests.flows.office import Office, busy_office
 from tests.flows.reading import asks, labels, plain, shown_instead
 
 CARD_OF_1245 = "№ 1245 · 2-к, Чистопольская 20"
@@ -14,12 +14,9 @@ FOREIGN = 1104
 
 @pytest.fixture(scope="module")
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
-    """One office for all of these stories: looking changes nothing. The tariff is not what they are about."""
-    folder = tmp_path_factory.mktemp("office")
-    async with open_office(folder, bitrix24_requests_per_second=100, bitrix24_burst=10_000) as office:
-        office.portal.faults.bucket_size = 10_000
-        async with bot_running(office):
-            yield office
+    """One office for all of these stories: looking changes nothing."""
+    async with busy_office(tmp_path_factory.mktemp("office")) as office:
+        yield office
 
 
 @pytest.fixture

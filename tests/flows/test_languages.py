@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.sandbox.telegram import Person
-from tests.flows.office import ADMINISTRATOR_ID, Office, bot_running, open_office
+from tests.flows.office import ADMINISTRATOR_ID, Office, busy_office
 from tests.flows.reading import asks, labels, plain, shown_instead
 
 FLAT = 1245
@@ -13,14 +13,11 @@ FLAT = 1245
 
 @pytest.fixture(scope="module")
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
-    """One office for these stories, on a portal that sets no limit: the tariff is not what they are about."""
+    """One office for these stories."""
     folder = tmp_path_factory.mktemp("office")
     fields = ("Юрист", "Ипотека", "UF_CRM_AREA")
-    opening = open_office(folder, bitrix24_requests_per_second=100, bitrix24_burst=10_000, deal_card_fields=fields)
-    async with opening as office:
-        office.portal.faults.bucket_size = 10_000
-        async with bot_running(office):
-            yield office
+    async with busy_office(folder, deal_card_fields=fields) as office:
+        yield office
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
@@ -17,7 +17,6 @@ from tests.flows.office import Office, bot_running
 from tests.flows.reading import asks, shown_instead
 
 FLAT = 1245
-Format = Literal["text", "json"]
 
 
 @pytest.fixture(params=["text", "json"])

@@ -8,11 +8,8 @@ from bot.sandbox.telegram import Contact, Person
 from tests.flows.office import Office, busy_office
 from tests.flows.reading import asks, labels, plain
 
-FLAT, OTHER_FLAT, RENT = 1245, 1251, 1119
-CLIENTS_PHONE, OTHER_CLIENTS_PHONE = "+7 900 555-01-42", "+7 900 555-01-50"
-OPENS_FLAT, TURNS_FLAT, MORE_OF_FLAT, LISTS_MY, SEARCHES = "d:1245", "c:1245:b", "c:1245:m", "l:my", "t:1:+79005550142"
-ABOUT_EMPLOYEES = {"user.get", "department.get"}
-"""Asked at every start, whoever writes."""
+FLAT, OTHER_FLAT = 1245, 1251
+OPENS_FLAT, TURNS_FLAT = "d:1245", "c:1245:b"
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from bot.clock import Clock
 from bot.sandbox.telegram import Message, Person
 from tests.fakes.clock import MovableClock
-from tests.flows.office import Office, bot_running, open_office
+from tests.flows.office import Office, busy_office
 from tests.flows.reading import labels, plain
 from tests.flows.snapshots import snapshot, snapshots, sums
 
@@ -24,19 +24,10 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="module")
 async def office(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> AsyncIterator[Office]:
-    """One office for all of these stories: every story has a chat of its own. The tariff is not what they are about."""
-    opening = open_office(
-        tmp_path_factory.mktemp("office"),
-        clock=clock,
-        max_files_per_batch=FILES_PER_BATCH,
-        max_file_mb=1,
-        bitrix24_requests_per_second=100,
-        bitrix24_burst=10_000,
-    )
-    async with opening as office:
-        office.portal.faults.bucket_size = 10_000
-        async with bot_running(office, clock):
-            yield office
+    """One office for all of these stories: every story has a chat of its own."""
+    folder = tmp_path_factory.mktemp("office")
+    async with busy_office(folder, clock=clock, max_files_per_batch=FILES_PER_BATCH, max_file_mb=1) as office:
+        yield office
 
 
 def receipts(anna: Person, fragment: str) -> list[Message]:

@@ -10,7 +10,7 @@ from bot.sandbox.portal import SandboxFolder
 from bot.sandbox.portal.records import FOLDER_FIELD
 from bot.sandbox.telegram import Person
 from tests.fakes.clock import MovableClock
-from tests.flows.office import ADMINISTRATOR_ID, Office, bot_running, open_office
+from tests.flows.office import ADMINISTRATOR_ID, Office, busy_office
 from tests.flows.snapshots import snapshot, snapshots, sums
 
 MINUTE, HOUR = 60, 3600
@@ -25,14 +25,9 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="module")
 async def office(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> AsyncIterator[Office]:
-    """One office for all of these stories: every story has a deal of its own. The tariff is not what they are about."""
-    opening = open_office(
-        tmp_path_factory.mktemp("office"), clock=clock, bitrix24_requests_per_second=100, bitrix24_burst=10_000
-    )
-    async with opening as office:
-        office.portal.faults.bucket_size = 10_000
-        async with bot_running(office, clock):
-            yield office
+    """One office for all of these stories: every story has a deal of its own."""
+    async with busy_office(tmp_path_factory.mktemp("office"), clock=clock) as office:
+        yield office
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from bot.sandbox import samples
 from bot.sandbox.telegram import Person
 from tests.flows.office import Office
 
-FLAT, OTHER_FLAT, THIRD_FLAT, FOREIGN = 1245, 1251, 1198, 9912
+FLAT, OTHER_FLAT, FOREIGN = 1245, 1251, 9912
 IN_FOLDER = "в папке"
 
 

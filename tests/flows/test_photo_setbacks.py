@@ -14,11 +14,11 @@ from bot.services.tray_upkeep import LOOK_EVERY_SECONDS
 from bot.store import photos as photos_kept
 from tests.fakes.broken_disk import refusing_writes
 from tests.fakes.clock import MovableClock
-from tests.flows.office import Office, bot_running, open_office
+from tests.flows.office import Office, busy_office
 from tests.flows.reading import plain
 from tests.flows.snapshots import snapshot, snapshots, sums
 
-FLAT, OTHER_FLAT = 1245, 1251
+FLAT = 1245
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
@@ -30,14 +30,9 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="module")
 async def office(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> AsyncIterator[Office]:
-    """One office for all of these stories: every story has a chat of its own. The tariff is not what they are about."""
-    opening = open_office(
-        tmp_path_factory.mktemp("office"), clock=clock, bitrix24_requests_per_second=100, bitrix24_burst=10_000
-    )
-    async with opening as office:
-        office.portal.faults.bucket_size = 10_000
-        async with bot_running(office, clock):
-            yield office
+    """One office for all of these stories: every story has a chat of its own."""
+    async with busy_office(tmp_path_factory.mktemp("office"), clock=clock) as office:
+        yield office
 
 
 @pytest.fixture
