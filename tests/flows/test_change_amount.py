@@ -7,14 +7,10 @@ import pytest
 from bot.sandbox import samples
 from bot.sandbox.telegram import Message, Person
 from tests.flows.office import Office, bot_running
+from tests.flows.reading import plain
 
 FLAT, RENT = 1245, 1102
 NOW = Decimal(12_400_000)
-
-
-def plain(message: Message) -> str:
-    """The text with usual spaces."""
-    return message.text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def buttons(message: Message) -> list[str]:

@@ -5,18 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from bot.sandbox.telegram import Message, Person
+from bot.sandbox.telegram import Person
 from bot.store.upkeep import tidy
 from tests.fakes.clock import ManualClock
 from tests.flows.office import Office
-from tests.flows.reading import labels
+from tests.flows.reading import labels, plain
 
 FLAT = 1245
-
-
-def plain(message: Message) -> str:
-    """The text with usual spaces."""
-    return message.text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.sandbox.telegram import Message, Person
 from bot.texts import Catalogue
 from tests.flows.office import Office, bot_running, open_office
+from tests.flows.reading import plain
 
 FLAT = 1245
 EDITED = (
@@ -32,11 +33,6 @@ async def office(closed_office: Office) -> AsyncIterator[Office]:
     """With the bot at work."""
     async with bot_running(closed_office):
         yield closed_office
-
-
-def plain(message: Message) -> str:
-    """The text with usual spaces."""
-    return message.text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def rows(message: Message) -> list[list[str]]:

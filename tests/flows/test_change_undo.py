@@ -8,13 +8,9 @@ from sqlalchemy import text
 from bot.sandbox import samples
 from bot.sandbox.telegram import Message, Person
 from tests.flows.office import Office
+from tests.flows.reading import plain
 
 FLAT = 1245
-
-
-def plain(message: Message) -> str:
-    """The text with usual spaces."""
-    return message.text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 async def prices(office: Office, person: Person, price: str) -> Message:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from hashlib import sha256
 
 import pytest
 
@@ -13,6 +12,7 @@ from tests.fakes.clock import BriskClock
 from tests.flows.office import Office, bot_running
 from tests.flows.process import request_seen
 from tests.flows.reading import plain
+from tests.flows.snapshots import sums
 
 pytestmark = pytest.mark.long  # ten minutes of the bot are six seconds of everybody's
 
@@ -31,11 +31,6 @@ async def office(closed_office: Office, clock: Clock) -> AsyncIterator[Office]:
     closed_office.portal.faults.bucket_size = 10_000
     async with bot_running(closed_office, clock):
         yield closed_office
-
-
-def sums(photos: list[bytes]) -> list[str]:
-    """The contents as the portal states them."""
-    return [sha256(photo).hexdigest() for photo in photos]
 
 
 async def stored(office: Office, anna: Person, album: list[bytes]) -> Message:

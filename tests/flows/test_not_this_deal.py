@@ -1,7 +1,5 @@
 """The photos are in the wrong deal: the receipt asks for the right one, and they are moved there."""
 
-from hashlib import sha256
-
 import pytest
 
 from bot.sandbox import samples
@@ -10,15 +8,11 @@ from bot.services.deliver_photos import FOLDER_IS_FRESH_SECONDS
 from tests.fakes.clock import BriskClock
 from tests.flows.office import Office, bot_running
 from tests.flows.reading import labels, plain
+from tests.flows.snapshots import sums
 
 FLAT, OTHER_FLAT, THIRD_FLAT, FOREIGN = 1251, 1213, 1198, 9912
 SPEED = 20
 WHERE_TO = "куда их?"
-
-
-def sums(photos: list[bytes]) -> list[str]:
-    """The contents as the portal states them."""
-    return [sha256(photo).hexdigest() for photo in photos]
 
 
 async def stored(office: Office, anna: Person, album: list[bytes]) -> Message:

@@ -1,20 +1,14 @@
 """Which deal photos go to: reply, number in a caption, deal in hand, tray; and what becomes of odd files."""
 
-from hashlib import sha256
-
 import pytest
 
 from bot.sandbox import samples
 from bot.sandbox.telegram import Person
 from tests.flows.office import Office
+from tests.flows.snapshots import sums
 
 FLAT, OTHER_FLAT, FOREIGN = 1245, 1251, 9912
 IN_FOLDER = "в папке"
-
-
-def sums(photos: list[bytes]) -> list[str]:
-    """The contents as the portal states them."""
-    return [sha256(photo).hexdigest() for photo in photos]
 
 
 async def test_a_reply_chooses_the_deal(office: Office, anna: Person) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from hashlib import sha256
 
 import pytest
 
@@ -13,17 +12,13 @@ from bot.services.deliver_photos import FOLDER_IS_FRESH_SECONDS, TRANSFERS_AT_ON
 from bot.telegram.receipts import EDIT_PAUSE_SECONDS
 from tests.fakes.clock import MovableClock
 from tests.flows.office import Office, bot_running
+from tests.flows.snapshots import sums
 
 FLAT = 1251
 NEW_FLAT = 1213
 SLOW_BYTES_PER_SECOND = 5_000
 SPEED = 4.0
 TOLERANCE_SECONDS = 0.1
-
-
-def sums(photos: list[bytes]) -> list[str]:
-    """The contents as the portal states them."""
-    return [sha256(photo).hexdigest() for photo in photos]
 
 
 @pytest.mark.parametrize("switch", ["is_down", "refuses_connections"])

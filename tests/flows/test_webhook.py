@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from hashlib import sha256
 from pathlib import Path
 
 import aiohttp
@@ -16,6 +15,7 @@ from tests.fakes.crowd import Crowd
 from tests.fakes.telegram_bench import text
 from tests.flows.office import Office, bot_running, by_webhook, open_office
 from tests.flows.reading import asks, shown_instead
+from tests.flows.snapshots import sums
 
 FLAT = 1245
 STRANGERS, UPDATES = 50, 400
@@ -32,11 +32,6 @@ async def closed_office(tmp_path: Path) -> AsyncIterator[Office]:
 def methods_called(office: Office) -> set[str]:
     """What the bot has asked of Telegram."""
     return {call.method for call in office.telegram.calls}
-
-
-def sums(photos: list[bytes]) -> list[str]:
-    """The contents as the portal states them."""
-    return [sha256(photo).hexdigest() for photo in photos]
 
 
 async def knock(http: aiohttp.ClientSession, office: Office, update: object, secret: str | None) -> int:
