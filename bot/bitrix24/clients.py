@@ -7,20 +7,19 @@ Source: apidocs.bitrix24.com/api-reference/crm/contacts/crm-contact-update.html,
 and .../tutorials/crm/how-to-edit-crm-objects/how-to-change-email-or-phone.html.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Final
 
 from bot.bitrix24.batch import Batch, ref
 from bot.bitrix24.card import deal_commands, deal_row, deal_with_observers, object_at
 from bot.bitrix24.card_reader import CardReader
 from bot.bitrix24.client import PortalClient
+from bot.bitrix24.client_values import CODES, ClientFields, DealClients, row_of
 from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.dictionaries import Dictionaries
-from bot.bitrix24.editable import EditableField
-from bot.bitrix24.editable_fields import EditableFields, Values
+from bot.bitrix24.editable_fields import Values
 from bot.bitrix24.errors import PortalError, PortalIgnoredError
 from bot.bitrix24.fields import DealField, DealFieldCodes, deal_fields_of, employee_in
 from bot.bitrix24.limits import Lane
@@ -28,130 +27,29 @@ from bot.bitrix24.protocol import BatchAnswer
 from bot.bitrix24.values import JsonObject, JsonValue, ids, member, moment, objects, some_id, text
 from bot.clock import Clock
 from bot.domain.clients import CHANNELS, Channel, ClientKey, ClientKind, ClientPart, ClientRecord
-from bot.domain.edits import EditKind
-from bot.domain.ids import DealId, EmployeeId, FolderId
-from bot.domain.phones import are_same_phone, extension
+from bot.domain.ids import DealId, FolderId
 
 MOST_CONTACTS: Final = 5
 """People of one deal that are shown; who the others are is to be seen in the portal."""
 FRESH: Final = timedelta(hours=1)
 """Rights on fields change as rarely as the other dictionaries do."""
 
-_CODES: Final[Mapping[ClientPart, str]] = {
-    ClientPart.NAME: "NAME",
-    ClientPart.SECOND_NAME: "SECOND_NAME",
-    ClientPart.LAST_NAME: "LAST_NAME",
-    ClientPart.TITLE: "TITLE",
-    ClientPart.PHONE: "PHONE",
-    ClientPart.EMAIL: "EMAIL",
-}
-_KINDS: Final = {ClientPart.PHONE: EditKind.PHONE, ClientPart.EMAIL: EditKind.EMAIL}
-_SHOWN: Final[tuple[str, ...]] = ("ID", *_CODES.values(), "MODIFY_BY_ID", "DATE_MODIFY")
+_SHOWN: Final[tuple[str, ...]] = ("ID", *CODES.values(), "MODIFY_BY_ID", "DATE_MODIFY")
 
 
 @dataclass(frozen=True, slots=True)
 class _Methods:
-    """What one kind of client is called in methods and in the journal."""
+    """The methods of one kind of client."""
 
-    word: str
-    read: str
     find: str
     update: str
     describe: str
 
 
 _METHODS: Final[Mapping[ClientKind, _Methods]] = {
-    ClientKind.CONTACT: _Methods(
-        "CONTACT", "crm.contact.get", "crm.contact.list", "crm.contact.update", "crm.contact.fields"
-    ),
-    ClientKind.COMPANY: _Methods(
-        "COMPANY", "crm.company.get", "crm.company.list", "crm.company.update", "crm.company.fields"
-    ),
+    ClientKind.CONTACT: _Methods("crm.contact.list", "crm.contact.update", "crm.contact.fields"),
+    ClientKind.COMPANY: _Methods("crm.company.list", "crm.company.update", "crm.company.fields"),
 }
-
-
-class ClientFields(EditableFields):
-    """The values of clients as fields to be changed. Any key has its field; offered are those of the deal at hand."""
-
-    def __init__(
-        self, described: Mapping[ClientKind, Mapping[str, DealField]], keys: Collection[ClientKey] = ()
-    ) -> None:
-        self._described = described
-        self._keys = keys
-
-    @cached_property
-    def menu(self) -> tuple[EditableField, ...]:
-        """Everything of this deal's clients, in the order in which it is shown."""
-        return tuple(self._field(key) for key in self._keys)
-
-    def get(self, key: str) -> EditableField | None:
-        """A value that some client of the deal has."""
-        found = ClientKey.parse(key)
-        return self._field(found) if found in self._keys and found else None
-
-    def wanted(self, key: str) -> EditableField | None:
-        """A value that some client may have, or may have had."""
-        found = ClientKey.parse(key)
-        return self._field(found) if found else None
-
-    def demanded(self, refusal: PortalError) -> EditableField | None:  # noqa: ARG002  # stages demand, clients do not
-        """Nothing."""
-        return None
-
-    def _field(self, key: ClientKey) -> EditableField:
-        known = self._described.get(key.kind, {}).get(_CODES[key.part])
-        is_writable = known is None or known.is_writable
-        kind = _KINDS.get(key.part, EditKind.NAME) if is_writable else EditKind.LOCKED
-        return EditableField(str(key), DealField(_code(key), _CODES[key.part], "string"), kind)
-
-
-@dataclass(frozen=True, slots=True)
-class DealClients(DealNow):
-    """A deal with its clients, whose values are its fields here. `left_out`: how many people are not shown."""
-
-    contacts: tuple[ClientRecord, ...] = ()
-    company: ClientRecord | None = None
-    left_out: int = 0
-
-    @property
-    def records(self) -> tuple[ClientRecord, ...]:
-        """The people, then the company."""
-        return (*self.contacts, self.company) if self.company else self.contacts
-
-    def record(self, key: ClientKey) -> ClientRecord | None:
-        """The client that a key is about, if it is one of this deal's."""
-        found = (one for one in self.records if (one.kind, one.client_id) == (key.kind, key.client_id))
-        return next(found, None)
-
-    def holds(self, values: Values) -> bool:
-        """Whether all of this is so already: to the letter, only phones in any notation."""
-        return all(self._is(key, wanted) for key, wanted in values.items())
-
-    def last_edit(self, known: EditableField) -> tuple[EmployeeId | None, datetime | None]:
-        """Who edited the client last, and when."""
-        key = ClientKey.parse(known.key)
-        record = self.record(key) if key else None
-        return (record.edited_by, record.edited_at) if record else (None, None)
-
-    def without_channels(self) -> "DealClients":
-        """For who may see the deal and not how its clients are reached: names alone, and nothing to change."""
-        bare = [replace(one, channels=()) for one in self.contacts]
-        company = replace(self.company, channels=()) if self.company else None
-        return replace(self, contacts=tuple(bare), company=company, fields=ClientFields({}), row={})
-
-    def with_record(self, record: ClientRecord) -> "DealClients":
-        """The same deal after one of its clients was changed."""
-        contacts = tuple(record if _is_same(one, record) else one for one in self.contacts)
-        company = record if self.company and _is_same(self.company, record) else self.company
-        return replace(self, contacts=contacts, company=company, row=_row([*contacts, *([company] if company else [])]))
-
-    def _is(self, key: str, wanted: object) -> bool:
-        found = ClientKey.parse(key)
-        present = text(self.row.get(_code(found))) if found else ""
-        said = wanted if isinstance(wanted, str) else ""
-        if found is None or found.part is not ClientPart.PHONE or present == said:
-            return present == said
-        return are_same_phone(present, said) and extension(present) == extension(said)
 
 
 class ClientGateway:
@@ -194,7 +92,7 @@ class ClientGateway:
         return DealClients(
             deal=deal_with_observers(deal_fields, answers, known),
             fields=ClientFields(self._described, [key for one in records for key in one.keys]),
-            row=_row(records),
+            row=row_of(records),
             url=self._cards.deal_url(deal_id),
             edited_by=None,
             edited_at=None,
@@ -275,14 +173,14 @@ def _record(kind: ClientKind, row: JsonObject) -> ClientRecord | None:
     if client_id is None:
         return None
     names: dict[ClientPart, str] = {}
-    for part, code in _CODES.items():
+    for part, code in CODES.items():
         if part not in CHANNELS and code in row:
             names[part] = text(row.get(code)).strip()
     return ClientRecord(
         kind,
         client_id,
         names,
-        tuple(channel for part in CHANNELS for channel in _channels(part, row.get(_CODES[part]))),
+        tuple(channel for part in CHANNELS for channel in _channels(part, row.get(CODES[part]))),
         employee_in(row, "MODIFY_BY_ID"),
         moment(row.get("DATE_MODIFY")),
     )
@@ -299,24 +197,9 @@ def _written(key: ClientKey, record: ClientRecord, value: object) -> JsonObject:
     """The change as the portal takes it: a phone by its number, with its kind, for without it gets the default one."""
     words = value if isinstance(value, str) else ""
     if key.part not in CHANNELS:
-        return {_CODES[key.part]: words}
+        return {CODES[key.part]: words}
     channel = record.channel(key.channel_id)
     if channel is None or not words:
         # The portal takes a number without a value for a wish to delete it.
         raise PortalIgnoredError(_METHODS[key.kind].update, "NO_SUCH_FIELD", fields=(str(key),))
-    return {_CODES[key.part]: [{"ID": key.channel_id, "VALUE": words, "VALUE_TYPE": channel.use or "WORK"}]}
-
-
-def _row(records: Iterable[ClientRecord]) -> JsonObject:
-    """Every value under its code."""
-    return {_code(key): one.value(key) for one in records for key in one.keys}
-
-
-def _code(key: ClientKey) -> str:
-    """What the journal calls a value: `CONTACT:101:PHONE:55`."""
-    parts = [_METHODS[key.kind].word, str(key.client_id), _CODES[key.part]]
-    return ":".join([*parts, str(key.channel_id)] if key.channel_id else parts)
-
-
-def _is_same(one: ClientRecord, other: ClientRecord) -> bool:
-    return (one.kind, one.client_id) == (other.kind, other.client_id)
+    return {CODES[key.part]: [{"ID": key.channel_id, "VALUE": words, "VALUE_TYPE": channel.use or "WORK"}]}

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.bitrix24.clients import DealClients
+from bot.bitrix24.client_values import DealClients
 from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.editable_fields import EditableFields, Values
 from bot.bitrix24.limits import Lane

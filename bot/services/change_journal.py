@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.bitrix24.client_values import is_client_code
 from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.editable_fields import EditableFields, Values
 from bot.clock import Clock
@@ -106,7 +107,7 @@ class ChangeJournal:
 
 def is_of_client(entry: JournalEntry) -> bool:
     """Whether it tells of a change of a client, not of the deal itself."""
-    return entry.what.startswith(("CONTACT:", "COMPANY:"))
+    return is_client_code(entry.what)
 
 
 def keys_of(written: str | None) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as member
 from datetime import datetime
 
-from bot.bitrix24.clients import DealClients
+from bot.bitrix24.client_values import DealClients
 from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.field_values import FieldValue

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from bot.background import Background
-from bot.bitrix24.clients import DealClients
+from bot.bitrix24.client_values import DealClients
 from bot.bitrix24.deal_changes import DealNow, is_demand
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.editable_fields import EditableFields

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.bitrix24.clients import ClientGateway, DealClients
+from bot.bitrix24.client_values import DealClients
+from bot.bitrix24.clients import ClientGateway
 from bot.bitrix24.deal_changes import DealNow
 from bot.domain.agents import Agent
 from bot.domain.clients import ClientKey

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Email, PhoneNumber, Text
 
-from bot.bitrix24.clients import DealClients
+from bot.bitrix24.client_values import DealClients
 from bot.bitrix24.editable import EditableField
 from bot.domain.clients import Channel, ClientKey, ClientKind, ClientRecord
 from bot.domain.ids import DealId

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.bitrix24.clients import MOST_CONTACTS, DealClients
+from bot.bitrix24.client_values import DealClients
+from bot.bitrix24.clients import MOST_CONTACTS
 from bot.bitrix24.errors import PortalIgnoredError, PortalNotFoundError, PortalRefusedError
 from bot.domain.clients import ClientKey, ClientKind, ClientPart
 from bot.domain.edits import EditKind

@@ -8,7 +8,7 @@ import pytest
 from aiogram.types import InlineKeyboardMarkup
 from syrupy.assertion import SnapshotAssertion
 
-from bot.bitrix24.clients import ClientFields, DealClients
+from bot.bitrix24.client_values import ClientFields, DealClients
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.fields import DealField
 from bot.domain.clients import Channel, ClientKind, ClientPart, ClientRecord
