@@ -1,8 +1,6 @@
 """Disk: the deal folders under one root, and files sent in two steps, by exact name."""
 
-import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +9,7 @@ from pydantic import SecretStr
 from bot.bitrix24.addresses import UploadAddress
 from bot.bitrix24.batch import Batch, BatchValue
 from bot.bitrix24.client import PortalClient
+from bot.bitrix24.disk_files import DiskFile, file_of, file_or_error
 from bot.bitrix24.errors import (
     BATCH_METHOD_REFUSED,
     PortalError,
@@ -19,46 +18,22 @@ from bot.bitrix24.errors import (
     PortalNotFoundError,
 )
 from bot.bitrix24.facts import FactStore
-from bot.bitrix24.fields import folder_of, is_alive
+from bot.bitrix24.fields import folder_of
+from bot.bitrix24.folder_names import is_of_deal
 from bot.bitrix24.folder_search import CHILDREN, COMMON, STORAGES, FolderSearch, SearchedRoot
 from bot.bitrix24.limits import Lane
 from bot.bitrix24.lists import rows_by_next
 from bot.bitrix24.methods import ADD_FOLDER, ASK_ADDRESS, TRASH_FILE
 from bot.bitrix24.protocol import Answer, BatchAnswer, CommandAnswer
-from bot.bitrix24.values import JsonObject, member, number, some_id, text
+from bot.bitrix24.values import JsonObject, member, some_id, text
 from bot.domain.deals import Folder
 from bot.domain.ids import DealId, FileId, FolderId
 
-__all__ = ["DiskFile", "DiskGateway", "SearchedRoot", "UploadAddress", "clean_folder_name"]
+__all__ = ["DiskFile", "DiskGateway", "SearchedRoot", "UploadAddress"]
 
 ROOT_NAME: Final = "Сделки"
 """The folder on the common drive under which deal folders are made, where no other is set."""
-LONGEST_FOLDER_NAME: Final = 100
-"""Our choice: Disk allows more, a column in its list shows less."""
-
 _ROOT, _NO_ADDRESSES_IN_BATCH = "disk.root_folder", "disk.batch_refuses_addresses"
-_FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|[^\u0000-\uffff]')
-"""What Disk itself replaces by `_`: signs that no file system takes, and emoji.
-
-Source: server source, modules/disk/lib/ui/text.php."""
-
-
-@dataclass(frozen=True, slots=True)
-class DiskFile:
-    """A file as the portal describes it. `url` opens it for a person; no signed link is kept."""
-
-    file_id: FileId
-    name: str
-    folder_id: FolderId
-    size_bytes: int
-    url: str
-    is_alive: bool = True
-
-
-def clean_folder_name(deal_id: DealId, title: str) -> str:
-    """`<ID> <title>`, cleaned as Disk cleans it, and cut."""
-    cleaned = " ".join(_FORBIDDEN_IN_NAMES.sub("_", title.replace("\n", " ")).split())
-    return f"{deal_id} {cleaned}"[:LONGEST_FOLDER_NAME].rstrip(" .")
 
 
 class DiskGateway:
@@ -205,7 +180,7 @@ class DiskGateway:
             PortalFullError: no room on the drive.
             PortalUnavailableError: after `may_have_acted` the file may be there: look first.
         """
-        return _file_of(await self._client.post_file(address, name=name, path=path))
+        return file_of(await self._client.post_file(address, name=name, path=path))
 
     async def find_files(self, places: Sequence[tuple[FolderId, str]]) -> list[DiskFile | None]:
         """For each (folder, name) the living file of exactly this name. One request for 50."""
@@ -220,32 +195,28 @@ class DiskGateway:
             pages = self._pages(answer.require(), {"id": folder_id, "filter": {"=NAME": name}})
             # Compared again: an operator that the portal does not know is dropped, and then everything comes.
             exact = [row async for row in pages if text(row.get("NAME")) == name and text(row.get("TYPE")) == "file"]
-            found.append(_file_of(exact[0]) if exact else None)
+            found.append(file_of(exact[0]) if exact else None)
         return found
 
     async def trash(self, file_ids: Sequence[FileId]) -> dict[FileId, PortalError | None]:
         """Put files into the trash, fifty a request; for each the error, or None when it is there."""
-        answers = await self._each(TRASH_FILE, [{"id": file_id} for file_id in file_ids])
-        return {file_id: _error_of(answer) for file_id, answer in zip(file_ids, answers, strict=True)}
+        found = await self._files(TRASH_FILE, file_ids)
+        return {file_id: one if isinstance(one, PortalError) else None for file_id, one in found.items()}
 
     async def restore(self, file_ids: Sequence[FileId]) -> dict[FileId, DiskFile | PortalError]:
         """Take files out of the trash; on a clash of names the portal gives another name, so look at what came back."""
-        answers = await self._each("disk.file.restore", [{"id": file_id} for file_id in file_ids])
-        return {file_id: _file_or_error(answer) for file_id, answer in zip(file_ids, answers, strict=True)}
+        return await self._files("disk.file.restore", file_ids)
 
     async def files(self, file_ids: Sequence[FileId]) -> dict[FileId, DiskFile | PortalError]:
         """Where files are now, trashed ones included (`is_alive`), fifty a request."""
-        answers = await self._each("disk.file.get", [{"id": file_id} for file_id in file_ids])
-        return {file_id: _file_or_error(answer) for file_id, answer in zip(file_ids, answers, strict=True)}
+        return await self._files("disk.file.get", file_ids)
 
     async def copy(self, file_ids: Sequence[FileId], folder_id: FolderId) -> dict[FileId, DiskFile | PortalError]:
         """A second file of each, on any drive, under a name of its own where its name is taken. Not safe to repeat.
 
         Source: apidocs.bitrix24.com/api-reference/disk/file/disk-file-copy-to.html.
         """
-        params: list[Mapping[str, BatchValue]] = [{"id": file_id, "targetFolderId": folder_id} for file_id in file_ids]
-        answers = await self._each("disk.file.copyto", params)
-        return {file_id: _file_or_error(answer) for file_id, answer in zip(file_ids, answers, strict=True)}
+        return await self._files("disk.file.copyto", file_ids, targetFolderId=folder_id)
 
     async def move(self, file_ids: Sequence[FileId], folder_id: FolderId) -> dict[FileId, DiskFile | PortalError]:
         """Move files to another folder of the same drive; across drives the portal answers `false`, an error here.
@@ -254,9 +225,14 @@ class DiskGateway:
 
         Source: apidocs.bitrix24.com/api-reference/disk/file/disk-file-move-to.html.
         """
-        params: list[Mapping[str, BatchValue]] = [{"id": file_id, "targetFolderId": folder_id} for file_id in file_ids]
-        answers = await self._each("disk.file.moveto", params)
-        return {file_id: _file_or_error(answer) for file_id, answer in zip(file_ids, answers, strict=True)}
+        return await self._files("disk.file.moveto", file_ids, targetFolderId=folder_id)
+
+    async def _files(
+        self, method: str, file_ids: Sequence[FileId], **further: BatchValue
+    ) -> dict[FileId, DiskFile | PortalError]:
+        """What the method made of each file, or why it did not."""
+        answers = await self._each(method, [{"id": file_id, **further} for file_id in file_ids])
+        return {file_id: file_or_error(answer) for file_id, answer in zip(file_ids, answers, strict=True)}
 
     async def _each(self, method: str, params: Sequence[Mapping[str, BatchValue]]) -> list[CommandAnswer]:
         """One command for each of the parameters, in batches."""
@@ -300,7 +276,7 @@ class DiskGateway:
 
     async def _oldest_of_deal(self, search: FolderSearch, root: FolderId, first: Answer) -> Folder | None:
         pages = self._pages(first, {"id": root, "filter": {"NAME": search.prefix}, "order": {"ID": "ASC"}})
-        found = [folder async for row in pages if (folder := folder_of(row)) and _is_of_deal(folder, search.deal_id)]
+        found = [folder async for row in pages if (folder := folder_of(row)) and is_of_deal(folder, search.deal_id)]
         return min((folder for folder in found if folder.is_alive), key=lambda folder: folder.folder_id, default=None)
 
     async def _forget_root(self, root: FolderId) -> None:
@@ -323,11 +299,6 @@ class DiskGateway:
         return [_address_of(answer.require()) for answer in answers]
 
 
-def _is_of_deal(folder: Folder, deal_id: DealId) -> bool:
-    """Whether the name is the number, or begins with it and a space; the title plays no part."""
-    return folder.name == str(deal_id) or folder.name.startswith(f"{deal_id} ")
-
-
 def _is_common(row: JsonObject) -> bool:
     return text(row.get("ENTITY_TYPE")) == COMMON
 
@@ -337,30 +308,3 @@ def _address_of(answer: Answer) -> UploadAddress:
     if not url:
         raise PortalIgnoredError(ASK_ADDRESS, "NO_ADDRESS")
     return UploadAddress(SecretStr(url), text(member(answer.result, "field")) or "file")
-
-
-def _file_of(row: JsonObject) -> DiskFile:
-    file_id = some_id(row.get("ID"))
-    if file_id is None:
-        raise PortalIgnoredError("disk", "NO_OBJECT")
-    return DiskFile(
-        FileId(file_id),
-        name=text(row.get("NAME")),
-        folder_id=FolderId(some_id(row.get("PARENT_ID")) or 0),
-        size_bytes=number(row.get("SIZE")) or 0,
-        url=text(row.get("DETAIL_URL")),
-        is_alive=is_alive(row),
-    )
-
-
-def _error_of(answer: CommandAnswer) -> PortalError | None:
-    """A command's refusal, or its silent failure: `false` where an object was promised."""
-    found = _file_or_error(answer)
-    return found if isinstance(found, PortalError) else None
-
-
-def _file_or_error(answer: CommandAnswer) -> DiskFile | PortalError:
-    try:
-        return _file_of(answer.require().require_object())
-    except PortalError as error:
-        return error

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from bot.bitrix24.deals import DealGateway
-from bot.bitrix24.disk import DiskGateway, SearchedRoot, clean_folder_name
+from bot.bitrix24.disk import DiskGateway, SearchedRoot
 from bot.bitrix24.errors import (
     PortalError,
     PortalNameTakenError,
@@ -14,6 +14,7 @@ from bot.bitrix24.errors import (
     PortalRefusedError,
     PortalRightsError,
 )
+from bot.bitrix24.folder_names import clean_folder_name
 from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.deals import Deal, Folder

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.bitrix24.disk import clean_folder_name
 from bot.bitrix24.errors import (
     PortalError,
     PortalFullError,
@@ -13,6 +12,7 @@ from bot.bitrix24.errors import (
     PortalNotFoundError,
     PortalUnavailableError,
 )
+from bot.bitrix24.folder_names import clean_folder_name
 from bot.domain.ids import DealId, FileId, FolderId
 from bot.sandbox.portal.faults import Fault
 from tests.unit.bitrix24.agency import Bench
