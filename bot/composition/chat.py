@@ -9,16 +9,14 @@ from aiogram.exceptions import TelegramAPIError
 from bot.composition.admin import AdminWay
 from bot.composition.changes import ChangeWay
 from bot.composition.comments import CommentWay
+from bot.composition.deals import DealWay
 from bot.composition.frame import Frame
 from bot.composition.photos import PhotoWay
 from bot.composition.photos_out import PhotosOutWay
 from bot.composition.portal import Gateways, People
 from bot.domain.ids import ChatId, TelegramId
 from bot.services.agents import AllowAgent, AskForAccess, ListAgents, RecogniseAgent
-from bot.services.comment_authors import CommentAuthors
 from bot.services.deal_index import DealIndex
-from bot.services.deals import DealLines, MyDeals, RecentDeals, ShowDeal
-from bot.services.find_deals import FindDeals
 from bot.services.portal_errors import PlainErrors
 from bot.services.roster import Roster
 from bot.services.status import ShowStatus
@@ -29,10 +27,7 @@ from bot.telegram.conversations import Conversations
 from bot.telegram.dispatcher import build_dispatcher
 from bot.telegram.feeder import Feeder
 from bot.telegram.intake import Intake
-from bot.telegram.look_up import LookUp
-from bot.telegram.open_card import OpenCard
 from bot.telegram.reception import Reception
-from bot.telegram.tray_question import AnswerTray
 
 Recogniser = Callable[[Roster, PlainErrors], RecogniseAgent]
 
@@ -56,28 +51,16 @@ class Chat:
         self._frame = frame
         self._people = people
         store, clock, screens, plain = frame.store, frame.clock, frame.screens, people.plain
-        lines = DealLines(gateways.dictionaries, people.labels)
-        my_deals = MyDeals(gateways.deals, lines, plain, frame.health, clock)
-        show_deal = ShowDeal(gateways.deals, people.rights, store, people.labels, plain, CommentAuthors(people.roster))
-        open_card = OpenCard(screens, show_deal)
-        self.changes = ChangeWay(frame, gateways, people, show_deal, my_deals)
-        find_deals = FindDeals(
-            gateways.search,
-            gateways.deals,
-            deal_index,
-            rights=people.rights,
-            lines=lines,
-            show_deal=show_deal,
-            plain=plain,
-        )
+        deals = DealWay(frame, gateways, people, deal_index)
+        self.changes = ChangeWay(frame, gateways, people, deals.show, deals.my)
         ask_for_access = AskForAccess(store, clock, frame.admin_ids)
         self.reception = Reception(
             screens,
             store,
             languages=people.languages,
             roster=people.roster,
-            my_deals=my_deals,
-            open_card=open_card,
+            my_deals=deals.my,
+            open_card=deals.open_card,
             ask_for_access=ask_for_access,
         )
         self.menus = CommandMenus(frame.bot, frame.catalogue, people.languages, frame.admin_ids)
@@ -88,18 +71,17 @@ class Chat:
             clock=clock,
             languages=people.languages,
             screens=screens,
-            my_deals=my_deals,
+            my_deals=deals.my,
             plain_errors=plain,
             catalogue=frame.catalogue,
             command_menus=self.menus,
-            health=frame.health,
             labels=people.labels,
             roster=people.roster,
             rights=people.rights,
-            recent_deals=RecentDeals(gateways.deals, people.rights, lines, store, people.labels, plain),
-            open_card=open_card,
-            answer_tray=AnswerTray(find_deals, people.labels, frame.health, portal_host=frame.portal_host),
-            look_up=LookUp(screens, find_deals, my_deals, open_card, portal_host=frame.portal_host),
+            recent_deals=deals.recent,
+            open_card=deals.open_card,
+            answer_tray=deals.answer_tray,
+            look_up=deals.look_up,
             reception=self.reception,
             show_status=ShowStatus(store, frame.health, clock),
             recognise_agent=recogniser(people.roster, plain),
@@ -117,7 +99,7 @@ class Chat:
             change_desk=self.changes.desk,
             ask_value=self.changes.ask,
             field_replies=self.changes.replies,
-            show_deal=show_deal,
+            show_deal=deals.show,
             comment_desk=CommentDesk(
                 screens, people.labels, frame.health, accept=comments.accept, withdraw=comments.withdraw
             ),

@@ -75,15 +75,7 @@ def build_dispatcher(
 ) -> Dispatcher:
     """A dispatcher ready to be fed. `services` are what handlers ask for by name, beside the objects named here."""
     dispatcher = Dispatcher(storage=storage)
-    dispatcher.workflow_data.update(
-        services,
-        store=store,
-        clock=clock,
-        languages=languages,
-        screens=screens,
-        my_deals=my_deals,
-        plain_errors=plain_errors,
-    )
+    dispatcher.workflow_data.update(services, store=store, languages=languages, screens=screens, my_deals=my_deals)
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(Identity(store, clock))
         observer.outer_middleware(Locale(languages))
