@@ -113,6 +113,8 @@ class MovableClock(BriskClock):
         self._ahead_seconds += seconds
         now = asyncio.get_running_loop().time()
         for waiting, (ends_at, _) in self._waits.items():
+            if waiting.expired():  # it is waking just now
+                continue
             waiting.reschedule(now + max(0.0, ends_at - self.monotonic()) / self._times)
 
     async def until_waiting(self, many: int, seconds: float) -> None:

@@ -1,21 +1,18 @@
 """An office whose bot is an OAuth application of the portal, in place of a webhook."""
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.sandbox.telegram import Person
 from bot.settings import Settings
-from tests.flows.office import ADMINISTRATOR_ID, Office, open_office
+from tests.flows.office import ADMINISTRATOR_ID, Office, by_webhook, open_office
 from tests.flows.reading import asks
 
 
 @asynccontextmanager
 async def office_with_application(folder: Path, **changes: object) -> AsyncIterator[Office]:
     """An agency whose bot has the settings of an application, and no token yet; it is not running."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
     async with open_office(folder) as office:
         application = office.portal.application
         values: dict[str, object] = {
@@ -26,8 +23,7 @@ async def office_with_application(folder: Path, **changes: object) -> AsyncItera
             "bitrix24_client_secret": application.client_secret,
             "bitrix24_oauth_url": office.portal.oauth_url,
             "bitrix24_requests_per_second": 100,
-            "public_url": f"http://127.0.0.1:{port}",
-            "http_port": port,
+            **by_webhook(),
             "ops_port": 0,
             "data_dir": folder / "data",
             "deal_address_field": "UF_CRM_ADDRESS",

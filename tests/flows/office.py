@@ -1,7 +1,7 @@
 """The agency of the stories: an embedded portal, an embedded Telegram, the real bot between them, and its people."""
 
 import asyncio
-import random
+import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -141,10 +141,10 @@ async def open_office(
 def by_webhook() -> dict[str, Any]:
     """Settings of a bot that Telegram sends updates to, at a port that nothing listens on yet.
 
-    Below the ports that the kernel gives away by itself: nobody else gets this one meanwhile.
+    Below the ports that the kernel gives away by itself, and of no seed that others share: nobody else gets it meanwhile.
     """
     while True:
-        port = random.randint(15_000, 30_000)  # noqa: S311  # no secret
+        port = 15_000 + secrets.randbelow(15_000)
         with socket.socket() as taken, suppress(OSError):
             taken.bind(("127.0.0.1", port))
             return {"public_url": f"http://127.0.0.1:{port}", "http_port": port}
