@@ -141,7 +141,7 @@ async def open_office(
 def by_webhook() -> dict[str, Any]:
     """Settings of a bot that Telegram sends updates to, at a port that nothing listens on yet.
 
-    Below the ports that the kernel gives away by itself, and of no seed that others share: nobody else gets it meanwhile.
+    Below the ports that the kernel gives away by itself, and drawn from no seed that others share: it stays free.
     """
     while True:
         port = 15_000 + secrets.randbelow(15_000)
