@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from PIL import Image, ImageOps
 
@@ -34,6 +35,9 @@ FIRST_TAKEN_AT = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
 _TURNS = {1: 0, 3: 180, 6: 90, 8: 270}
 """EXIF orientation → degrees by which the pixels lie turned, counter-clockwise."""
 
+KEPT = 64
+"""Pictures that are not drawn again: of the time that a story with an album takes, drawing took a quarter."""
+
 
 def room(
     name: str = "living_room",
@@ -50,14 +54,14 @@ def room(
     `width` and `height` are those of the picture as it is to be seen. `orientation` is EXIF's: 6 means that the phone
     was held upright, and the pixels lie on their side.
     """
+    taken_at = taken_at or FIRST_TAKEN_AT + timedelta(minutes=ROOMS.index(name))
+    return _room(name, seed, width, height, taken_at, orientation, quality)
+
+
+@lru_cache(maxsize=KEPT)
+def _room(name: str, seed: int, width: int, height: int, taken_at: datetime, orientation: int, quality: int) -> bytes:
     upright = picture(name, seed=seed, width=width, height=height)
-    return photo(
-        upright,
-        taken_at=taken_at or FIRST_TAKEN_AT + timedelta(minutes=ROOMS.index(name)),
-        orientation=orientation,
-        quality=quality,
-        seed=seed,
-    )
+    return photo(upright, taken_at=taken_at, orientation=orientation, quality=quality, seed=seed)
 
 
 def photo(upright: Image.Image, *, taken_at: datetime, orientation: int = 1, quality: int = 85, seed: int = 0) -> bytes:
