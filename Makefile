@@ -5,6 +5,8 @@ PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 # Coverage deletes the file it is told to write before it writes; pointed at /dev/null by root, it removes the device.
 unexport COVERAGE_FILE
+# Some machines forbid Python to keep what it compiled; then every process of a test compiles aiogram anew.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo setup run test long check bench picture lock upgrade
 
 help: ## This list
@@ -19,10 +21,10 @@ setup: ## What the bot of your .env needs: make what is missing, then look at ev
 run: ## The bot of your .env, until Ctrl-C
 	@requirements/sync.sh runtime && exec $(PYTHON) -m bot run
 
-test: ## Every test that takes less than a few minutes
+test: ## The main job and everything that is quick to try: within four minutes
 	@requirements/sync.sh dev && exec $(PYTHON) -m pytest -n 4 --dist worksteal -m 'not long' $(ARGS)
 
-long: ## The tests that take their time: many kills, big files, storms
+long: ## The tests that take their time: every fault and kill, storms, photos out, folders, applications
 	@requirements/sync.sh dev && exec $(PYTHON) -m pytest -n 4 --dist worksteal -m long $(ARGS)
 
 check: ## Lint, types, layers, dependencies, texts, locks, secrets

@@ -10,6 +10,8 @@ from tests.fakes.clock import BriskClock, MovableClock
 from tests.flows.office import ADMINISTRATOR_ID, Office, bot_running
 from tests.flows.reading import asks, labels, plain, shown_instead
 
+pytestmark = pytest.mark.long
+
 FLAT = 1251
 PROMISED_SECONDS = 5
 OVERVIEW = "Лимиты Битрикс24"

@@ -14,6 +14,8 @@ from tests.flows.office import ADMINISTRATOR_ID, Office, bot_running
 from tests.flows.reading import asks, labels, plain, shown_instead
 from tests.flows.test_clients import asks_for, opens_client
 
+pytestmark = pytest.mark.long
+
 FLAT, OTHER_FLAT = 1245, 1251
 WHO_DID_WHAT = "Кто что делал"
 

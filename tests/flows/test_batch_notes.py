@@ -1,9 +1,13 @@
 """The deal's timeline tells of each batch once: who, how many, what they show, and where they are."""
 
+import pytest
+
 from bot.sandbox import samples
 from bot.sandbox.telegram import Person
 from tests.flows.office import Office
 from tests.flows.reading import plain
+
+pytestmark = pytest.mark.long
 
 FLAT, OTHER_FLAT = 1251, 1213
 IN_FOLDER = "в папке сделки"

@@ -15,6 +15,8 @@ from tests.flows.application import install_address, office_with_application
 from tests.flows.examining import lines_of, red
 from tests.flows.office import Office, bot_running
 
+pytestmark = pytest.mark.long
+
 Changes = dict[str, Any]
 """Settings that differ, by field."""
 

@@ -24,6 +24,8 @@ from tests.flows.outgoing import (
 )
 from tests.flows.reading import labels, plain, shown_instead
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:

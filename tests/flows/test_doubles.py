@@ -1,9 +1,13 @@
 """The same picture twice in one deal is stored once, unless the agent wants it twice."""
 
+import pytest
+
 from bot.sandbox import samples
 from bot.sandbox.telegram import Person
 from tests.flows.office import Office
 from tests.flows.reading import labels, plain
+
+pytestmark = pytest.mark.long
 
 FLAT, OTHER_FLAT = 1251, 1213
 ALREADY = "♻️ 1 фото уже там, не дублирую"

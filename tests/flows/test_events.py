@@ -17,6 +17,8 @@ from bot.store import deal_looks
 from tests.flows.office import Office, StoryClock, bot_running, by_webhook, open_office, where_it_is
 from tests.flows.reading import plain
 
+pytestmark = pytest.mark.long
+
 FLAT, RENT = 1245, 1102
 CHANGES = 1000
 MOST_REQUESTS = 50

@@ -1,9 +1,13 @@
 """Photos that may have been meant for the deal before, and photos that waited while the bot was down."""
 
+import pytest
+
 from bot.sandbox import samples
 from bot.sandbox.telegram import Person
 from tests.flows.office import Office, bot_running
 from tests.flows.reading import labels, plain
+
+pytestmark = pytest.mark.long
 
 FLAT, OTHER_FLAT = 1251, 1213
 

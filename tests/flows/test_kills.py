@@ -43,9 +43,17 @@ async def three_photos(anna: Person, seed: int) -> list[str]:
     return [sha256(photo).hexdigest() for photo in album]
 
 
+ONE_MOMENT = [once_the_portal_has_acted]
+EVERY_MOMENT = [as_soon_as_they_are_sent, once_they_are_confirmed, once_an_address_was_given, once_the_portal_has_acted]
+
+
 @pytest.mark.timeout(180)
-async def test_photos_survive_kills_at_any_moment(closed_office: Office) -> None:
-    """Killed four times on its way, the bot leaves each photo once, whole and in order, and its sender knows."""
+@pytest.mark.parametrize(
+    "moments",
+    [pytest.param(ONE_MOMENT, id="once"), pytest.param(EVERY_MOMENT, id="four times", marks=pytest.mark.long)],
+)
+async def test_photos_survive_kills_at_any_moment(closed_office: Office, moments: list[Moment]) -> None:
+    """Killed on its way, the bot leaves each photo once, whole and in order, and its sender knows."""
     office = closed_office
     before = office.hashes(FLAT)
     bot = BotProcess(office)
@@ -54,12 +62,6 @@ async def test_photos_survive_kills_at_any_moment(closed_office: Office) -> None
         anna = await office.agent("Анна Сафина")
         await office.opens(anna, FLAT)
         sent: list[str] = []
-        moments: list[Moment] = [
-            as_soon_as_they_are_sent,
-            once_they_are_confirmed,
-            once_an_address_was_given,
-            once_the_portal_has_acted,
-        ]
         for seed, moment in enumerate(moments):
             reached = asyncio.gather(moment(office))
             sent += await three_photos(anna, seed)

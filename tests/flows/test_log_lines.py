@@ -16,6 +16,8 @@ from tests.fakes.clock import BriskClock
 from tests.flows.office import Office, bot_running
 from tests.flows.reading import asks, shown_instead
 
+pytestmark = pytest.mark.long
+
 FLAT = 1245
 
 

@@ -13,6 +13,8 @@ from tests.fakes.clock import MovableClock
 from tests.flows.office import Office, bot_running, open_office, where_it_is
 from tests.flows.reading import asks, labels, plain
 
+pytestmark = pytest.mark.long
+
 FLAT, RENT = 1245, 1102
 TILL_MORNING_SECONDS = 9 * 3600 + 300
 

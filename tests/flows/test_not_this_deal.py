@@ -10,6 +10,8 @@ from tests.flows.office import Office, bot_running
 from tests.flows.reading import labels, plain
 from tests.flows.snapshots import sums
 
+pytestmark = pytest.mark.long
+
 FLAT, OTHER_FLAT, THIRD_FLAT, FOREIGN = 1251, 1213, 1198, 9912
 SPEED = 20
 WHERE_TO = "куда их?"

@@ -19,6 +19,8 @@ from tests.flows.application import administrator_of, install_address, office_wi
 from tests.flows.office import Office, bot_running, open_office
 from tests.flows.reading import asks, plain
 
+pytestmark = pytest.mark.long
+
 FLAT = 1245
 
 

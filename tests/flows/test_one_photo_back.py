@@ -1,9 +1,13 @@
 """One photo of a batch is taken back: a reply to it with /undo, and the others stay."""
 
+import pytest
+
 from bot.sandbox import samples
 from bot.sandbox.telegram import Person
 from tests.flows.office import Office
 from tests.flows.reading import labels, plain
+
+pytestmark = pytest.mark.long
 
 FLAT, OTHER_FLAT = 1251, 1213
 

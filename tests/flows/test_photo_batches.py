@@ -11,6 +11,8 @@ from tests.flows.office import Office, busy_office
 from tests.flows.reading import labels, plain
 from tests.flows.snapshots import snapshot, snapshots, sums
 
+pytestmark = pytest.mark.long
+
 FLAT, OTHER_FLAT = 1245, 1251
 FILES_PER_BATCH = 4
 MINUTE, HOUR = 60, 3600

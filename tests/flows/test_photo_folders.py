@@ -13,6 +13,8 @@ from tests.fakes.clock import MovableClock
 from tests.flows.office import ADMINISTRATOR_ID, Office, busy_office
 from tests.flows.snapshots import snapshot, snapshots, sums
 
+pytestmark = pytest.mark.long
+
 MINUTE, HOUR = 60, 3600
 _deal_ids = count(70_001)
 

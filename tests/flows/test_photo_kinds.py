@@ -17,6 +17,8 @@ from tests.fakes.large_heic import large_heic
 from tests.flows.office import Office, bot_running, open_office
 from tests.flows.reading import plain
 
+pytestmark = pytest.mark.long
+
 OF_TIMUR = 1125
 """Anna's from the beginning of these stories."""
 DEALS = (1251, 1101, 1260, 1102, 1187, 1201, 1207, 1213, 1220, 1228, OF_TIMUR)
