@@ -12,6 +12,8 @@ import pytest
 from tests.flows.application import install_address, office_with_application
 from tests.flows.office import ADMINISTRATOR_ID, Office, bot_running, open_office
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 ENDS_WITHIN_SECONDS = 15
 """However much hangs. Loading the program and a busy machine come on top."""

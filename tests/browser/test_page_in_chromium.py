@@ -1,5 +1,6 @@
 """The main job on the demo's page, done by hand: by mouse on a desktop, by keyboard on a phone's width."""
 
+import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from bot.sandbox.cast import FIRST_DEAL_ID
@@ -56,6 +57,7 @@ async def test_photos_reach_the_folder_through_an_outage(browser: Browser, stage
     assert complaints == []
 
 
+@pytest.mark.long
 async def test_phone_shows_the_chat_and_keys_do_everything(browser: Browser, stage: Stage) -> None:
     """At a phone's width the chat fills the screen and the portal is a tab away; no mouse is needed."""
     page, complaints = await opened(browser, stage, PHONE, "en-US")

@@ -15,6 +15,8 @@ from bot.sandbox.telegram.state import WebhookSettings
 from tests.flows.examining import lines_of, red
 from tests.flows.office import Office, bot_running, open_office
 
+pytestmark = pytest.mark.long
+
 Changes = dict[str, Any]
 """Settings that differ, by field."""
 

@@ -9,6 +9,8 @@ from tests.flows.office import ADMINISTRATOR_ID, Office, busy_office
 from tests.flows.reading import asks, labels, plain
 from tests.flows.test_clients import HASANOV, opens_client
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:

@@ -9,6 +9,8 @@ from bot.store import schema
 from tests.flows.office import Office, bot_running, open_office
 from tests.flows.reading import asks, labels, plain, shown_instead
 
+pytestmark = pytest.mark.long
+
 FLAT, HASANOV = 1245, 101
 
 

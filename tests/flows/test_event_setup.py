@@ -18,6 +18,8 @@ from tests.flows.examining import lines_of, red
 from tests.flows.office import Office, StoryClock, bot_running, open_office, where_it_is
 from tests.flows.reading import plain
 
+pytestmark = pytest.mark.long
+
 FLAT = 1245
 FORMER = "https://former.example/bitrix24/events"
 OUTBOUND = ("ONCRMDEALADD", "ONCRMDEALUPDATE", "ONCRMDEALDELETE", "ONCRMTIMELINECOMMENTADD")

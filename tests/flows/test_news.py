@@ -11,6 +11,8 @@ from bot.sandbox.telegram import Message, Person
 from tests.flows.office import Office, StoryClock, bot_running, open_office, where_it_is
 from tests.flows.reading import asks, labels, plain
 
+pytestmark = pytest.mark.long
+
 FLAT, RENT = 1245, 1102
 
 

@@ -11,6 +11,8 @@ from bot.sandbox.telegram import Person
 from tests.fakes.postgres import PostgresServer, postgres_server
 from tests.flows.office import Office, bot_running, open_office
 
+pytestmark = pytest.mark.long
+
 FLAT = 1245
 
 

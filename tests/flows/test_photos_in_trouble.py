@@ -53,6 +53,8 @@ async def test_photos_sent_into_an_outage_say_when_it_ended(office: Office, anna
     assert "Битрикс24 ответил в" in anna.chat.texts_from_bot
 
 
+QUICK_FAULTS = 2
+"""So many of them are tried each time, the others by `make long`."""
 FAULTS: list[tuple[str, Callable[[PortalFaults], object]]] = [
     ("uploads lose answers", lambda faults: faults.lose_answers.update(upload=3)),
     ("batches lose answers", lambda faults: faults.lose_answers.update(batch=2)),
@@ -64,7 +66,13 @@ FAULTS: list[tuple[str, Callable[[PortalFaults], object]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "switch_on"), FAULTS, ids=[name for name, _ in FAULTS])
+@pytest.mark.parametrize(
+    ("name", "switch_on"),
+    [
+        pytest.param(*fault, id=fault[0], marks=() if number < QUICK_FAULTS else pytest.mark.long)
+        for number, fault in enumerate(FAULTS)
+    ],
+)
 async def test_faults_of_the_portal_lose_and_double_nothing(
     office: Office, anna: Person, name: str, switch_on: Callable[[PortalFaults], object]
 ) -> None:

@@ -13,6 +13,8 @@ from bot.sandbox.telegram import Message, Person
 from tests.flows.office import Office
 from tests.flows.reading import labels, plain, shown_instead
 
+pytestmark = pytest.mark.long
+
 FLAT, OTHER_FLAT, NEW_DEAL, STREET_OF_THREE = 1245, 1251, 1260, "чистопольская"
 
 

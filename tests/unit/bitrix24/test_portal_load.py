@@ -20,6 +20,8 @@ from bot.sandbox.portal import SandboxPortal, seed
 from tests.unit.bitrix24.agency import KeptFacts
 from tests.unit.bitrix24.doubles import MemoryLevels, SimulatedClock
 
+pytestmark = pytest.mark.long
+
 CALLS, REQUESTS_PER_SECOND, BURST = 1000, 40, 50
 INTERACTIVE = 300
 INTERACTIVE_PER_SECOND = 12
