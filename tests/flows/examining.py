@@ -1,12 +1,40 @@
-"""How stories ask the doctor: its lines, and the red ones among them."""
+"""How stories ask the doctor: what is wrong, its lines, and the red ones among them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from pydantic import SecretStr
 
 from bot.clock import Clock
 from bot.composition.doctor import check
 from tests.flows.office import Office
+
+Changes = dict[str, Any]
+"""Settings that differ, by field."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something wrong: how it came, what `check` says of it, and what to do."""
+
+    name: str
+    arrange: Callable[[Office], Changes]
+    said: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def lost_scope(scope: str) -> Callable[[Office], Changes]:
+    """The webhook or the application may not do this any more."""
+
+    def arrange(office: Office) -> Changes:
+        office.portal.scopes.discard(scope)
+        return {}
+
+    return arrange
 
 
 async def lines_of(office: Office, **changes: object) -> list[str]:

@@ -1,9 +1,7 @@
 """`check` on an office: green where all is well, and for each fault a red line that says what to do."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -12,13 +10,10 @@ from bot.bitrix24.system import needed_scopes
 from bot.sandbox.portal import CustomField
 from bot.sandbox.portal.agency.people import ANNA
 from bot.sandbox.telegram.state import WebhookSettings
-from tests.flows.examining import lines_of, red
+from tests.flows.examining import Changes, Trouble, lines_of, lost_scope, red
 from tests.flows.office import Office, bot_running, open_office
 
 pytestmark = pytest.mark.long
-
-Changes = dict[str, Any]
-"""Settings that differ, by field."""
 
 NO_FOLDER = 987_654
 
@@ -41,19 +36,6 @@ async def test_check_speaks_the_language_of_locale(open_shop: Office) -> None:
     lines = await lines_of(open_shop, locale="en")
 
     assert "✓ Nobody else takes this bot's messages." in lines
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """Something wrong: how it came, what `check` says of it, and what to do."""
-
-    name: str
-    arrange: Callable[[Office], Changes]
-    said: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def _settings(**changes: object) -> Callable[[Office], Changes]:
@@ -91,14 +73,6 @@ def _webhook_elsewhere(office: Office) -> Changes:
 def _revoked_webhook(office: Office) -> Changes:
     office.portal.change_webhook()
     return {}
-
-
-def _lost_scope(scope: str) -> Callable[[Office], Changes]:
-    def arrange(office: Office) -> Changes:
-        office.portal.scopes.discard(scope)
-        return {}
-
-    return arrange
 
 
 def _dismissed_owner(office: Office) -> Changes:
@@ -177,10 +151,10 @@ TROUBLES = (
         "Елена Орлова (сотрудник №1), этот сотрудник уволен",
         "от имени действующего сотрудника",
     ),
-    Trouble("no scope crm", _lost_scope("crm"), "нет права crm: без него бот не видит сделок", "отметьте это право"),
-    Trouble("no scope disk", _lost_scope("disk"), "нет права disk: без него не сохранить", "отметьте это право"),
-    Trouble("no scope user_basic", _lost_scope("user_basic"), "нет права user_basic", "отметьте это право"),
-    Trouble("no scope department", _lost_scope("department"), "нет права department", "отметьте это право"),
+    Trouble("no scope crm", lost_scope("crm"), "нет права crm: без него бот не видит сделок", "отметьте это право"),
+    Trouble("no scope disk", lost_scope("disk"), "нет права disk: без него не сохранить", "отметьте это право"),
+    Trouble("no scope user_basic", lost_scope("user_basic"), "нет права user_basic", "отметьте это право"),
+    Trouble("no scope department", lost_scope("department"), "нет права department", "отметьте это право"),
     Trouble("clock ahead", _portal_fault(clock_ahead_seconds=-420), "спешат на 7 минут", "timedatectl"),
     Trouble("clock behind", _portal_fault(clock_ahead_seconds=180), "отстают на 3 минуты", "timedatectl"),
     Trouble("no folder field", _no_folder_field, "нет поля UF_CRM_DEAL_FOLDER", "python -m bot setup"),

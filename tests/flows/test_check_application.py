@@ -1,9 +1,7 @@
 """`check` of an OAuth application: green where all is well, and for each fault one red line that says what to do."""
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -12,13 +10,10 @@ from bot.clock import Clock
 from bot.composition.doctor import setup
 from bot.store.sealing import KEY_NAME
 from tests.flows.application import install_address, office_with_application
-from tests.flows.examining import lines_of, red
+from tests.flows.examining import Changes, Trouble, lines_of, lost_scope, red
 from tests.flows.office import Office, bot_running
 
 pytestmark = pytest.mark.long
-
-Changes = dict[str, Any]
-"""Settings that differ, by field."""
 
 
 @pytest.fixture
@@ -50,19 +45,6 @@ async def test_an_expired_token_is_nobodys_business(office: Office) -> None:
 
     assert red(lines) == []
     assert office.portal.application.granted == ["refresh_token"]
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """Something wrong: how it came, what `check` says of it, and what to do."""
-
-    name: str
-    arrange: Callable[[Office], Changes]
-    said: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def _revoked(office: Office) -> Changes:
@@ -99,14 +81,6 @@ def _lost_key(office: Office) -> Changes:
 
 def _another_key(office: Office) -> Changes:
     return {**_lost_key(office), "secret_key": SecretStr("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")}
-
-
-def _lost_scope(scope: str) -> Callable[[Office], Changes]:
-    def arrange(office: Office) -> Changes:
-        office.portal.scopes.discard(scope)
-        return {}
-
-    return arrange
 
 
 def _server_down(office: Office) -> Changes:
@@ -146,10 +120,10 @@ TROUBLES = (
     ),
     Trouble("key lost", _lost_key, "Ни один ключ не открывает", "SECRET_KEY"),
     Trouble("another key", _another_key, "Ни один ключ не открывает", "прежний ключ"),
-    Trouble("no scope crm", _lost_scope("crm"), "нет права crm: без него бот не видит сделок", "установите приложение"),
-    Trouble("no scope disk", _lost_scope("disk"), "нет права disk", "отметьте это право"),
-    Trouble("no scope user_basic", _lost_scope("user_basic"), "нет права user_basic", "отметьте это право"),
-    Trouble("no scope department", _lost_scope("department"), "нет права department", "отметьте это право"),
+    Trouble("no scope crm", lost_scope("crm"), "нет права crm: без него бот не видит сделок", "установите приложение"),
+    Trouble("no scope disk", lost_scope("disk"), "нет права disk", "отметьте это право"),
+    Trouble("no scope user_basic", lost_scope("user_basic"), "нет права user_basic", "отметьте это право"),
+    Trouble("no scope department", lost_scope("department"), "нет права department", "отметьте это право"),
     Trouble("server down", _server_down, "выдаёт токены приложения, не отвечает", "BITRIX24_OAUTH_URL"),
     Trouble(
         "server down, expired", _server_down_and_expired, "выдаёт токены приложения, не отвечает", "BITRIX24_OAUTH"
