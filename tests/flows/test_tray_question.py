@@ -124,6 +124,21 @@ async def test_a_forged_deal_changes_nothing(office: Office, anna: Person) -> No
     assert len(office.files(OTHER_FLAT)) == 2
 
 
+async def test_an_old_remove_throws_nothing_away(office: Office, anna: Person) -> None:
+    """*Remove*, tapped on photos that wait for a deal by now: they go on waiting, and can still be sent on."""
+    await asked(anna)
+    question = anna.chat.last_from_bot
+    batch_id = str(question.buttons[0].callback_data).split(":")[1]
+
+    await anna.taps_data(f"pr:{batch_id}", question)
+    await anna.chat.wait_for(lambda chat: bool(chat.notices))
+    await anna.taps(lambda button: str(OTHER_FLAT) in button.text, question)
+    await anna.chat.wait_for_text("2 из 2")
+
+    assert anna.chat.notices[0].text == "Эти фото у меня и ждут сделку. Ничего не изменено."
+    assert len(office.files(OTHER_FLAT)) == 2
+
+
 async def test_an_old_way_back_throws_nothing_away(office: Office, anna: Person) -> None:
     """Put back, tapped once more after the deal was given away: the photos that wait for another deal go on waiting."""
     await office.opens(anna, OTHER_FLAT)

@@ -68,9 +68,13 @@ async def on_store_doubles(
 async def on_remove(
     callback: CallbackQuery, callback_data: RemoveBatch, scene: Scene, store: Store, place_batch: PlaceBatch
 ) -> None:
-    """A batch into the trash."""
+    """A batch into the trash. One that has been given back since waits for a deal, and no button throws that away."""
     batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
-    if batch:
+    if batch is None:
+        return
+    if batch.place is Place.TRAY:
+        await _say_it_waits(callback, scene)
+    else:
         await _place(callback, scene, place_batch, batch, Place.TRASH)
 
 
@@ -83,7 +87,7 @@ async def on_return(
     if batch is None:
         return
     if batch.place is Place.TRAY:
-        await callback.answer(scene.texts.t("I have these photos, they wait for a deal. Nothing was changed."))
+        await _say_it_waits(callback, scene)
     elif batch.deal_id is None:
         await _refuse(callback, scene)
     else:
@@ -103,6 +107,10 @@ async def _own_batch(
 
 async def _refuse(callback: CallbackQuery, scene: Scene) -> None:
     await callback.answer(scene.texts.t("I do not know this button. Nothing was changed."))
+
+
+async def _say_it_waits(callback: CallbackQuery, scene: Scene) -> None:
+    await callback.answer(scene.texts.t("I have these photos, they wait for a deal. Nothing was changed."))
 
 
 async def _place(
