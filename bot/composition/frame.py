@@ -83,7 +83,7 @@ async def open_frame(settings: Settings, clock: Clock) -> AsyncIterator[Frame]:
         background = Background(clock)
         stack.push_async_callback(background.close)  # what was begun ends also if the rest cannot be opened
         counts = MethodCounts(store, clock)
-        stack.push_async_callback(counts.flush)
+        stack.push_async_callback(counts.close)
         background.start("count the calls of the portal", counts.keep, restarts=True)
         bot = _telegram_bot(settings)
         stack.push_async_callback(bot.session.close)

@@ -1,5 +1,6 @@
 """How often each REST method was called, by the hour: counted in memory, written down a minute's worth at a time."""
 
+import logging
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -11,6 +12,9 @@ from bot.clock import Clock
 from bot.store import schema
 from bot.store.dialects import insert_for
 from bot.store.engine import Connection, Store
+from bot.store.errors import StoreUnavailableError
+
+_log = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 60.0
 """How much counting a kill may lose: our choice, so that counting costs one write a minute."""
@@ -87,6 +91,13 @@ class MethodCounts:
         except BaseException:
             self._calls.update(calls)
             raise
+
+    async def close(self) -> None:
+        """Write it down for the last time: a database that is busy at the end costs a minute's count, not the stop."""
+        try:
+            await self.flush()
+        except StoreUnavailableError as error:
+            _log.warning("the last calls of the portal stay uncounted: %s", error)
 
 
 def _hour_of(at: datetime) -> datetime:

@@ -12,6 +12,7 @@ from bot.store import method_counts
 from bot.store.engine import Store
 from bot.store.errors import StoreUnavailableError
 from bot.store.method_counts import MethodCounts, calls_of_last_day
+from tests.fakes.broken_disk import refusing_writes
 from tests.fakes.clock import NOON, ManualClock
 
 
@@ -29,6 +30,17 @@ async def test_counts_are_written_in_blocks_and_added_up(store: Store) -> None:
         calls = await method_counts.since(conn, NOON)
 
     assert calls == {"crm.deal.get": 3, "batch": 1}
+
+
+async def test_a_database_that_is_busy_at_the_end_stops_nothing(tmp_path: Path) -> None:
+    """The program ends all the same; only the last minute stays uncounted."""
+    store = await Store.open(None, data_dir=tmp_path)
+    counts = MethodCounts(store, ManualClock())
+    counts.count("batch")
+
+    with refusing_writes(store):
+        await counts.close()
+    await store.close()
 
 
 async def test_only_the_last_hours_are_told_and_old_ones_go(store: Store) -> None:
