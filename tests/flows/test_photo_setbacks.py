@@ -225,16 +225,18 @@ async def test_a_mistaken_dismissal_costs_no_photo(
         await anna.chat.wait_for_text("В какую сделку?", after=farewell, timeout_seconds=6)
     clock.advance(16 * MINUTE)  # whoever was being read at the first step is read again after this one
 
+    answered: set[int] = set()
+
     def questions() -> list[Message]:
         """One, or two where a photo was just on its way when its sender was out: it is given back by itself."""
-        return [said for said in anna.chat.from_bot_after(farewell) if "В какую сделку?" in said.text]
+        said = [one for one in anna.chat.from_bot_after(farewell) if "В какую сделку?" in one.text]
+        return [one for one in said if one.message_id not in answered]
 
-    for _ in photos:
+    while len(added(office, before)) < len(photos):
         await anna.chat.wait_for(lambda _: bool(questions()) or len(added(office, before)) == len(photos))
         for question in questions():
+            answered.add(question.message_id)
             await anna.taps(lambda button: "1245" in button.text, question)
-        await anna.chat.wait_for(lambda chat: "из" in chat.last_from_bot.text or not questions())
-    await office.portal_has(lambda: len(added(office, before)) == len(photos), timeout_seconds=30)
 
     assert while_out == []
     assert added(office, before) == sums(photos)
