@@ -9,11 +9,13 @@ from aiogram.types import Message, TelegramObject, User
 
 from bot.domain.agents import Agent
 from bot.domain.ids import ChatId, DealId, MessageId, TelegramId
+from bot.services.clients import ChangeWays
 from bot.services.rights import Rights
 from bot.store import messages
 from bot.store.engine import Store
-from bot.telegram.asking import OpenQuestion
+from bot.telegram.asking import AskValue, OpenQuestion
 from bot.telegram.replies import FieldReplies
+from bot.telegram.scene import Scene
 from bot.texts import Texts
 
 
@@ -70,6 +72,32 @@ class NamesField(Filter):
     async def __call__(self, message: Message, field_replies: FieldReplies, texts: Texts) -> bool | dict[str, Any]:
         """What is no such text is a comment."""
         found = await field_replies.read(texts, message.text or "")
+        return {"field_reply": found} if found else False
+
+
+class AnswersForField(Filter):
+    """An answer that is no value of what was asked, but names a field of the deal and its value; adds `field_reply`.
+
+    Where any text is an answer, or a stage waits for one field, no other field is meant.
+    """
+
+    async def __call__(
+        self,
+        message: Message,
+        open_question: OpenQuestion,
+        scene: Scene,
+        change_ways: ChangeWays,
+        ask_value: AskValue,
+        field_replies: FieldReplies,
+    ) -> bool | dict[str, Any]:
+        """Comes after `AnswersQuestion`."""
+        asked, text = open_question, message.text or ""
+        if asked.entry_id:
+            return False
+        field = (await change_ways.of_key(asked.key).fields()).wanted(asked.key)
+        if field is None or ask_value.value(scene, field, asked, text) is not None:
+            return False
+        found = await field_replies.read(scene.texts, text)
         return {"field_reply": found} if found else False
 
 

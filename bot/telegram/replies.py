@@ -1,4 +1,4 @@
-"""A reply that is the name of a field and a value of its type: «цена 12,4 млн». Anything else is a comment."""
+"""A text that is the name of a field and a value of its type: «цена 12,4 млн»."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,8 +9,11 @@ from bot.bitrix24.field_values import FieldValue
 from bot.clock import Clock
 from bot.domain.edits import EditKind
 from bot.domain.errors import DomainError
+from bot.domain.ids import DealId
+from bot.services.change_outcomes import Wish
 from bot.services.changes import ChangeDeal
 from bot.services.typed_values import parse_value
+from bot.telegram.seen import seen_of
 from bot.texts import Catalogue, Texts
 
 _BETWEEN = re.compile(r"\s*[:=]\s*|\s+")
@@ -20,14 +23,26 @@ _SIGN_BETWEEN = re.compile(r"\s*[:=]\s*")
 
 @dataclass(frozen=True, slots=True)
 class FieldReply:
-    """What a reply wants: this value in this field."""
+    """What a text wants: this value in this field."""
 
     field: EditableField
     value: FieldValue
 
+    def wish(self, deal_id: DealId, kept: str | None) -> Wish:
+        """Compared with what the message said that it is about, as far as that said anything of this field."""
+        before = seen_of(kept, self.field.key)
+        return Wish(
+            deal_id,
+            {self.field.key: self.value},
+            seen=before.token if before else None,
+            shown=self.field.shown(before) if before else None,
+            knows_own=True,
+            is_typed=True,
+        )
+
 
 class FieldReplies:
-    """Reads replies by the names of fields in all our languages, and by the portal's own titles."""
+    """Reads texts by the names of fields in all our languages, and by the portal's own titles."""
 
     def __init__(self, change_deal: ChangeDeal, catalogue: Catalogue, clock: Clock) -> None:
         self._change_deal = change_deal
@@ -38,7 +53,7 @@ class FieldReplies:
                 self._names[key] = self._names.get(key, frozenset()) | {name.casefold() for name in names}
 
     async def read(self, texts: Texts, text: str) -> FieldReply | None:
-        """The change that the whole text asks for; None for a comment.
+        """The change that the whole text asks for; None for any other text.
 
         Raises:
             DomainError: the portal has never told its fields, and this is about one that every portal has.

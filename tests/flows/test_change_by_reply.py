@@ -181,3 +181,51 @@ async def test_a_price_in_an_outage_keeps_its_currency(office: Office, anna: Per
     told = await anna.chat.wait_for_text("Сумма НЕ изменена", after=answered)
 
     assert labels(told) == ["Записать 12 100 000 ₽"]
+
+
+async def test_the_question_for_the_amount_takes_any_field(office: Office, anna: Person) -> None:
+    """Named with its value: a tap and a text from the card. That was the answer, so the next text is a search."""
+    card = await office.opens(anna, FLAT)
+    await anna.taps("Сумма", card)
+    await anna.chat.wait_for_text("Или другое поле: дата закрытия 28.11")
+
+    answered = await anna.says("дата закрытия 28.11.2031")
+    result = await anna.chat.wait_for_text("→", after=answered)
+    later = await anna.says("1251")
+    await anna.chat.wait_for_text("Чистопольская 61", after=later)
+
+    deal = office.portal.deal(FLAT)
+    assert (deal.closes_on, deal.amount) == (date(2031, 11, 28), Decimal(12_400_000))
+    assert plain(result).endswith("→ 28 ноября 2031")
+    await anna.chat.wait_for(lambda _: "28 ноября 2031" in plain(card))
+
+
+async def test_a_field_named_in_an_answer_is_compared_with_the_card(office: Office, anna: Person) -> None:
+    """The question said nothing of it; the card that it came from did."""
+    card = await office.opens(anna, FLAT)
+    await anna.taps("Сумма", card)
+    await anna.chat.wait_for_text("Сколько станет?")
+    office.portal.change_deal(FLAT, by=4, source_id="WEB")
+
+    answered = await anna.says("источник реклама")
+    conflict = await anna.chat.wait_for_text("поменяли", after=answered)
+
+    assert "на карточке: Звонок" in plain(conflict)
+    assert office.portal.deal(FLAT).source_id == "WEB"
+
+
+async def test_a_new_title_may_begin_like_another_field(office: Office, anna: Person) -> None:
+    """Where any text is an answer, the whole text is the answer."""
+    card = await office.opens(anna, FLAT)
+    await anna.taps("Ещё", card)
+    await anna.chat.wait_for(lambda _: card.find_button("Изменить") is not None)
+    await anna.taps("Изменить", card)
+    await anna.chat.wait_for(lambda _: card.find_button("Название") is not None)
+    await anna.taps("Название", card)
+    await anna.chat.wait_for_text("Название сейчас")
+
+    answered = await anna.says("цена 12 млн, торг")
+    await anna.chat.wait_for_text("→ цена 12 млн, торг", after=answered)
+
+    deal = office.portal.deal(FLAT)
+    assert (deal.title, deal.amount) == ("цена 12 млн, торг", Decimal(12_400_000))

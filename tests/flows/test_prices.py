@@ -243,6 +243,19 @@ async def test_any_field_by_reply_costs_one(office: Office, thumb: Thumb, text: 
     assert thumb.count == 1
 
 
+@pytest.mark.parametrize("text", BY_REPLY)
+async def test_any_field_by_the_cards_button_costs_two(office: Office, thumb: Thumb, text: str) -> None:
+    """The question under *Amount* takes every field by its name: tap and text, from the card, as for the amount."""
+    card = await office.opens(thumb.person, FLAT)
+    await thumb.taps("Сумма", card)
+    await thumb.person.chat.wait_for_text("Сколько станет?")
+
+    answered = await thumb.types(text)
+
+    await thumb.person.chat.wait_for_text("→", after=answered)
+    assert thumb.count == 2
+
+
 async def test_a_field_by_button_costs_two_from_its_menu(office: Office, thumb: Thumb) -> None:
     """The field and its value, by tap or by text. The menu is two taps from the card, and stays for the next field."""
     card = await office.opens(thumb.person, FLAT)

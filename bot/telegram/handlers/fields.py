@@ -11,14 +11,18 @@ from bot.services.changes import ChangeDeal
 from bot.services.clients import ChangeWays
 from bot.services.deals import ShowDeal
 from bot.services.undo import UndoChange
+from bot.store import messages
+from bot.store.engine import Store
 from bot.telegram.again import offering
 from bot.telegram.asking import NOWHERE, AskValue, OpenQuestion
 from bot.telegram.change_callbacks import AskField, PutValue, ShowChoices, ShowFields
 from bot.telegram.change_desk import ChangeDesk, origin_of
-from bot.telegram.filters import AnswersQuestion
+from bot.telegram.filters import AnswersForField, AnswersQuestion
 from bot.telegram.open_card import take_in_hand
+from bot.telegram.replies import FieldReply
 from bot.telegram.scene import Scene
 from bot.telegram.screens import Screens
+from bot.telegram.seen import seen_of
 from bot.telegram.states import ChangeQuestion
 from bot.telegram.views.card import card
 from bot.telegram.views.questions import field_rows
@@ -100,6 +104,26 @@ async def on_put_value(
         return
     wish = Wish(data.deal_id, {data.key: None}, seen=data.seen, token=data.value)
     await change_desk.press(callback, scene, wish, origin)
+
+
+@router.message(ChangeQuestion.value, F.text, ~F.text.startswith("/"), AnswersQuestion(), AnswersForField())
+async def on_answer_for_field(
+    message: Message,
+    open_question: OpenQuestion,
+    field_reply: FieldReply,
+    scene: Scene,
+    change_ways: ChangeWays,
+    change_desk: ChangeDesk,
+    store: Store,
+) -> None:
+    """«источник реклама», whatever was asked: compared with what the question, or the card above it, showed."""
+    asked, chat_id = open_question, scene.agent.chat_id
+    async with store.read() as conn:
+        shown = [await messages.about(conn, chat_id, one) for one in (asked.message_id, asked.card_id)]
+    kept = next((one.seen for one in shown if one and seen_of(one.seen, field_reply.field.key)), None)
+    work = change_ways.deal(scene.agent, field_reply.wish(asked.deal_id, kept))
+    await scene.state.clear()
+    await change_desk.answer(message, scene, work, asked.origin)
 
 
 @router.message(ChangeQuestion.value, F.text, ~F.text.startswith("/"), AnswersQuestion())

@@ -57,7 +57,7 @@ def asked_about(now: DealNow, field: EditableField, *, stage: str | None = None,
 
 def question(texts: Texts, asked: Question, today: date, page: int = 1) -> Screen:
     """What is asked, and the answers that fit a button."""
-    lines = [_now(texts, asked), _how(texts, asked.field)]
+    lines = [_now(texts, asked), _other(texts, asked) or _how(texts, asked.field)]
     choices = list(_choices(texts, asked, today, page))
     screen = about(asked.deal_id, asked.label, [line for line in lines if line], *choices, _leave(texts, asked))
     return replace(screen, seen={asked.field.key: asked.field.seen(asked.present)})
@@ -131,6 +131,13 @@ def _now(texts: Texts, asked: Question) -> str:
     return texts.t("{field} now: {value}.", field=name, value=present)
 
 
+def _other(texts: Texts, asked: Question) -> str:
+    """The question for the amount is one tap from every card: it takes other fields too, by their names."""
+    if asked.field.kind is EditKind.AMOUNT and not asked.stage:
+        return texts.t("Or another field: closing date 28.11")
+    return ""
+
+
 def _how(texts: Texts, field: EditableField) -> str:  # noqa: PLR0911  # one line a kind
     if field.is_multiple and field.kind is not EditKind.CHOICE:
         return texts.t("Write the new values, one a line: they replace the present ones.")
@@ -139,6 +146,8 @@ def _how(texts: Texts, field: EditableField) -> str:  # noqa: PLR0911  # one lin
             return texts.t("When? You can write: 28.11")
         case EditKind.MOMENT:
             return texts.t("When? You can write: 28.11 15:30")
+        case EditKind.AMOUNT:
+            return texts.t("How much? For example: 12.1m")
         case EditKind.MONEY:
             return texts.t("How much? For example: 250k")
         case EditKind.WHOLE:
