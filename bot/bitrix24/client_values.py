@@ -1,6 +1,6 @@
 """The values of a deal's clients as fields to be changed, and what the portal and the journal call each of them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -33,20 +33,21 @@ class ClientFields(EditableFields):
     """The values of clients as fields to be changed. Any key has its field; offered are those of the deal at hand."""
 
     def __init__(
-        self, described: Mapping[ClientKind, Mapping[str, DealField]], keys: Collection[ClientKey] = ()
+        self, described: Mapping[ClientKind, Mapping[str, DealField]], records: Sequence[ClientRecord] = ()
     ) -> None:
         self._described = described
-        self._keys = keys
+        self._records = records
 
     @cached_property
     def menu(self) -> tuple[EditableField, ...]:
-        """Everything of this deal's clients, in the order in which it is shown."""
-        return tuple(self._field(key) for key in self._keys)
+        """Everything of this deal's clients, in the order in which it is shown; behind it what they could be given."""
+        keys = [key for one in self._records for key in one.keys]
+        return tuple(self._field(key) for key in sorted(keys, key=lambda key: key.is_first_of_kind))
 
     def get(self, key: str) -> EditableField | None:
-        """A value that some client of the deal has."""
+        """A value that some client of the deal has, or can be given."""
         found = ClientKey.parse(key)
-        return self._field(found) if found in self._keys and found else None
+        return self._field(found) if found and any(found in one.all_keys for one in self._records) else None
 
     def wanted(self, key: str) -> EditableField | None:
         """A value that some client may have, or may have had."""
@@ -117,7 +118,7 @@ class DealClients(DealNow):
 
 def row_of(records: Iterable[ClientRecord]) -> JsonObject:
     """Every value under its code."""
-    return {code_of(key): one.value(key) for one in records for key in one.keys}
+    return {code_of(key): one.value(key) for one in records for key in one.all_keys}
 
 
 def code_of(key: ClientKey) -> str:

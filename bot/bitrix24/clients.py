@@ -91,7 +91,7 @@ class ClientGateway:
         records = [*contacts, *([company] if company else [])]
         return DealClients(
             deal=deal_with_observers(deal_fields, answers, known),
-            fields=ClientFields(self._described, [key for one in records for key in one.keys]),
+            fields=ClientFields(self._described, records),
             row=row_of(records),
             url=self._cards.deal_url(deal_id),
             edited_by=None,
@@ -194,12 +194,18 @@ def _channels(part: ClientPart, values: JsonValue) -> Iterator[Channel]:
 
 
 def _written(key: ClientKey, record: ClientRecord, value: object) -> JsonObject:
-    """The change as the portal takes it: a phone by its number, with its kind, for without it gets the default one."""
+    """The change as the portal takes it: a phone by its number, with its kind, for without it gets the default one.
+
+    A row without a number adds one, a number without a value deletes it: only the first one can be added, and only
+    what was added as such is deleted again.
+    """
     words = value if isinstance(value, str) else ""
     if key.part not in CHANNELS:
         return {CODES[key.part]: words}
-    channel = record.channel(key.channel_id)
-    if channel is None or not words:
-        # The portal takes a number without a value for a wish to delete it.
+    channel = record.channel(key)
+    if channel is None and words and key.is_first_of_kind:
+        is_mobile = (key.kind, key.part) == (ClientKind.CONTACT, ClientPart.PHONE)
+        return {CODES[key.part]: [{"VALUE": words, "VALUE_TYPE": "MOBILE" if is_mobile else "WORK"}]}
+    if channel is None or not (words or key.is_first_of_kind):
         raise PortalIgnoredError(_METHODS[key.kind].update, "NO_SUCH_FIELD", fields=(str(key),))
-    return {CODES[key.part]: [{"ID": key.channel_id, "VALUE": words, "VALUE_TYPE": channel.use or "WORK"}]}
+    return {CODES[key.part]: [{"ID": channel.channel_id, "VALUE": words, "VALUE_TYPE": channel.use or "WORK"}]}

@@ -135,6 +135,57 @@ async def test_any_value_and_back(office: Office, anna: Person, value: str, type
     assert plain(again) == before
 
 
+async def test_the_first_phone_and_back(office: Office, anna: Person) -> None:
+    """Who has no number is offered to get one; it is a mobile one, and one tap takes it away again."""
+    contact = office.portal.contacts[HASANOV]
+    contact.multifields = [one for one in contact.multifields if one.type_id != "PHONE"]
+    office.portal.deal(FLAT).company_id = None
+    view = await opens_client(office, anna)
+    asked = await asks_for(anna, view, "Телефон: пусто")
+    assert plain(asked).split("\n")[1] == "Телефон сейчас: пусто."
+
+    result = await asks(anna, "8 (900) 555-01-99")
+
+    assert plain(result).split("\n")[1] == "Телефон: пусто → +7 900 555-01-99"
+    assert phones(office) == [("+79005550199", "MOBILE")]
+    await shown_instead(anna, view, "Ильдар Хасанов\n+7 900 555-01-99\n")
+    await anna.taps("↩️ Очистить", result)
+    await shown_instead(anna, result, "Телефон: +7 900 555-01-99 → пусто")
+    assert phones(office) == []
+
+
+async def test_a_first_phone_that_somebody_else_wrote(office: Office, anna: Person) -> None:
+    """Then there is one: then, now and wanted, and nothing is written over it unasked."""
+    contact = office.portal.contacts[HASANOV]
+    mobile, _work, *others = contact.multifields
+    contact.multifields = others
+    view = await opens_client(office, anna)
+    await asks_for(anna, view, "Телефон: пусто")
+    contact.multifields.append(mobile)
+
+    conflict = await asks(anna, "8 (900) 555-01-99")
+
+    assert "на карточке: пусто" in plain(conflict)
+    assert "сейчас: +7 900 555-01-42" in plain(conflict)
+    assert phones(office) == [("+7 900 555-01-42", "MOBILE")]
+
+
+async def test_a_first_phone_that_was_changed_since_stays(office: Office, anna: Person) -> None:
+    """The way back takes away what the bot wrote, never what somebody put in its place."""
+    contact = office.portal.contacts[HASANOV]
+    contact.multifields = [one for one in contact.multifields if one.type_id != "PHONE"]
+    view = await opens_client(office, anna)
+    await asks_for(anna, view, "Телефон: пусто")
+    result = await asks(anna, "8 (900) 555-01-99")
+    [added] = [one for one in contact.multifields if one.type_id == "PHONE"]
+    added.value = "+7 900 555-01-77"
+
+    await anna.taps("↩️ Очистить", result)
+    await shown_instead(anna, result, "сейчас: +7 900 555-01-77")
+
+    assert phones(office) == [("+7 900 555-01-77", "MOBILE")]
+
+
 @pytest.mark.parametrize(
     ("value", "typed", "expected"),
     [
@@ -251,7 +302,7 @@ async def test_a_deal_with_several_people(office: Office, anna: Person) -> None:
     await anna.taps("Изменить", view)
     await anna.chat.wait_for(lambda _: "‹ Клиент" in labels(view))
     assert "Ильдар · +7 900 555-01-42" in labels(view)
-    assert labels(view)[-4:] == ["‹", "1 из 2", "›", "‹ Клиент"]
+    assert labels(view)[-4:] == ["‹", "1 из 3", "›", "‹ Клиент"]
 
 
 async def test_a_deal_without_a_client(office: Office, anna: Person) -> None:

@@ -68,6 +68,8 @@ def undo_row(texts: Texts, outcome: Written) -> Row:
     if outcome.entry_id is None:
         return []
     shift = outcome.shifts[0]
+    if shift.before in {None, "", ()}:
+        return [button(f"↩️ {texts.t('Empty it')}", Undo(entry_id=outcome.entry_id))]
     label = _within("↩️ ", lambda room: texts.t("Back to {value}", value=quoted(texts, shift.field, shift.before, room)))
     return [button(label, Undo(entry_id=outcome.entry_id))]
 

@@ -134,7 +134,7 @@ def _ask_button(texts: Texts, now: DealClients, field: EditableField) -> InlineK
     words = value_words(texts, field, value)
     label = f"{field_name(texts, field)}: {words}"
     if len(people := now.contacts) > 1:
-        label = f"{_owner(now, field, people)} · {words}"
+        label = f"{_owner(now, field, people)} · {words if value else label}"
     data = AskClient(deal_id=now.deal.deal_id, key=field.key, seen=field.token(value))
     return button(literal(label, BUTTON_LETTERS), data)
 

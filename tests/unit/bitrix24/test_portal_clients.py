@@ -116,6 +116,20 @@ async def test_an_email_that_is_none_is_refused(bench: Bench) -> None:
     assert refused.value.description == "The field Work e-mail contains an invalid address"
 
 
+async def test_the_first_of_a_kind(bench: Bench) -> None:
+    """Who has none gets one, of the usual kind; emptied, it is deleted by its number."""
+    bench.portal.contacts[HASANOV].multifields.clear()
+    now = await bench.clients.read(FLAT)
+
+    fresh = await bench.clients.write(now, {f"k{HASANOV}p": "+79005550199"}, own_folder_id=None)
+    assert fresh is not None
+    [held] = bench.portal.contacts[HASANOV].multifields
+    assert (held.type_id, held.value, held.value_type) == ("PHONE", "+79005550199", "MOBILE")
+    await bench.clients.write(fresh, {f"k{HASANOV}p": ""}, own_folder_id=None)
+
+    assert bench.portal.contacts[HASANOV].multifields == []
+
+
 @pytest.mark.parametrize("value", [None, ""])
 async def test_a_phone_is_never_emptied(bench: Bench, value: str | None) -> None:
     """The portal would take it for a wish to delete it: it is not even sent."""
@@ -165,15 +179,16 @@ async def test_what_the_portal_keeps_itself_is_locked(bench: Bench) -> None:
     assert len(asked) <= 1
 
 
-@pytest.mark.parametrize("text", ["", "k", "k1", "p101k5", "k101p", "k101n5", "x101n", "k101p55 ", "a", "st"])
+@pytest.mark.parametrize("text", ["", "k", "k1", "p101k5", "k101n5", "x101n", "k101p55 ", "a", "st"])
 def test_what_is_no_key(text: str) -> None:
     """Of deals' fields, cut short, made up."""
     assert ClientKey.parse(text) is None
 
 
-def test_a_key_and_back() -> None:
-    """In few letters: it has to fit a button."""
-    key = ClientKey(ClientKind.COMPANY, 2**31 - 1, ClientPart.EMAIL, 2**31 - 1)
+@pytest.mark.parametrize("number", [2**31 - 1, 0])
+def test_a_key_and_back(number: int) -> None:
+    """In few letters: it has to fit a button. Without a number it is the first one."""
+    key = ClientKey(ClientKind.COMPANY, 2**31 - 1, ClientPart.EMAIL, number)
 
     assert ClientKey.parse(str(key)) == key
     assert len(str(key)) <= 22

@@ -58,10 +58,10 @@ def people() -> ShownClients:
     names = {ClientPart.NAME: LONG, ClientPart.LAST_NAME: LONG, ClientPart.SECOND_NAME: LONG}
     contacts = [ClientRecord(ClientKind.CONTACT, BIGGEST - number, names, channels) for number in range(5)]
     company = ClientRecord(ClientKind.COMPANY, BIGGEST, {ClientPart.TITLE: LONG}, channels)
-    keys = [key for one in (*contacts, company) for key in one.keys]
+    fields = ClientFields({}, [*contacts, company])
     now = DealClients(
-        deal=DEAL, fields=ClientFields({}, keys), row={}, url=NOW.url, edited_by=None, edited_at=None, moved_by=None,
-        moved_at=None, contacts=tuple(contacts), company=company, left_out=60,
+        deal=DEAL, fields=fields, row={}, url=NOW.url, edited_by=None, edited_at=None, moved_by=None, moved_at=None,
+        contacts=tuple(contacts), company=company, left_out=60,
     ).with_record(company)  # fmt: skip
     return ShownClients(now, is_open=True)
 
