@@ -38,6 +38,8 @@ REFUSED_REST_SECONDS: Final = 300.0
 """After one that was refused: only a person can mend that, and then there are other tokens or another start."""
 SETTLE_SECONDS: Final = 1.5
 """What a stop leaves to a refresh in hand."""
+OTHER_MEMBER: Final = "OTHER_MEMBER"
+"""Our own code, for tokens that are those of another portal."""
 
 _log = logging.getLogger(__name__)
 
@@ -191,7 +193,8 @@ class OAuthAccess:
 
     def _follower(self, tokens: PortalTokens, granted: Granted) -> PortalTokens:
         if granted.member_id not in {"", tokens.member_id}:
-            raise PortalAccessError(METHOD, "OTHER_MEMBER")
+            _log.error("the tokens that came are those of another portal: %s", origin_of(granted.client_endpoint))
+            raise PortalAccessError(METHOD, OTHER_MEMBER)
         endpoint = endpoint_after(tokens.client_endpoint, granted.client_endpoint, tokens.client_endpoint)
         return replace(
             tokens,
@@ -211,6 +214,8 @@ class OAuthAccess:
         if error.code == INVALID_GRANT:
             _log.error("the refresh token is dead: the application must be installed again")
             self._tell(AccessTrouble.TOKENS_DEAD)
+        elif error.code == OTHER_MEMBER:
+            self._tell(AccessTrouble.OTHER_PORTALS_TOKENS)
         elif is_final:
             self._tell(AccessTrouble.APPLICATION_REFUSED)
 

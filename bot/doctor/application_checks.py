@@ -30,6 +30,13 @@ _TROUBLES: Final[Mapping[AccessTrouble, tuple[str, str]]] = {
             " that it is there and paid for."
         ),
     ),
+    AccessTrouble.OTHER_PORTALS_TOKENS: (
+        text_key("The authorisation server answers with the tokens of another portal, and they are not taken."),
+        text_key(
+            "Check that BITRIX24_PORTAL is the portal of this application, and install it there once more; a portal"
+            " that was made anew counts as another one and needs an empty DATA_DIR."
+        ),
+    ),
     AccessTrouble.TOKENS_SEALED: (
         text_key("No key opens the application's tokens."),
         text_key("Put the former key behind a comma into SECRET_KEY, or install the application once more."),

@@ -43,6 +43,8 @@ class AccessTrouble(Enum):
     """The authorisation server takes the refresh token no more: the application must be installed again."""
     APPLICATION_REFUSED = auto()
     """It does not know the application, or its paid time is over."""
+    OTHER_PORTALS_TOKENS = auto()
+    """Asked to renew our portal's tokens, it answered with those of another one; they were not taken."""
     TOKENS_SEALED = auto()
     """No key of ours opens the tokens that are kept."""
     OTHER_PORTAL = auto()

@@ -95,6 +95,10 @@ def _access_troubles(texts: Texts, link: str | None) -> Mapping[AccessTrouble, s
     safe = texts.t("Photos and comments are safe and go by themselves afterwards.")
     said = {
         AccessTrouble.TOKENS_DEAD: texts.t("Bitrix24 does not let the bot in: its access has ended."),
+        AccessTrouble.OTHER_PORTALS_TOKENS: texts.t(
+            "Bitrix24 answered the bot with the keys of another portal, and the bot did not take them. Please check "
+            "that BITRIX24_PORTAL is the portal of the bot's application."
+        ),
         AccessTrouble.TOKENS_SEALED: texts.t(
             "The bot cannot open its access to Bitrix24: the key in SECRET_KEY is another one now. The former key, "
             "behind a comma, would help too."

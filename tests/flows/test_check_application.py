@@ -99,6 +99,12 @@ def _unpaid(office: Office) -> Changes:
     return {}
 
 
+def _others_tokens(office: Office) -> Changes:
+    office.portal.application.expire()
+    office.portal.application.faults.other_member = "f" * 32
+    return {}
+
+
 def _dismissed(office: Office) -> Changes:
     office.portal.employees[office.portal.webhook_user_id].is_active = False
     return {}
@@ -129,6 +135,7 @@ TROUBLES = (
         "server down, expired", _server_down_and_expired, "выдаёт токены приложения, не отвечает", "BITRIX24_OAUTH"
     ),
     Trouble("not paid", _unpaid, "не знает такого приложения", "оплачено"),
+    Trouble("another portal's tokens", _others_tokens, "токены другого портала", "BITRIX24_PORTAL"),
     Trouble("installer dismissed", _dismissed, "не принимает приложение OAuth", "уволен тот, кто его установил"),
     Trouble("portal out of reach", _portal_away, "Битрикс24 не отвечает", "BITRIX24_PORTAL"),
 )

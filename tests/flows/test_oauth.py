@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
+from bot.bitrix24.errors import PortalAccessError
 from bot.sandbox import samples
 from bot.sandbox.portal import Hold
 from bot.sandbox.telegram import Person
@@ -133,6 +134,24 @@ async def test_a_lost_key_is_told_and_mended_by_an_installation(office: Office) 
         await administrator.chat.wait_for_text("SECRET_KEY")
         await office.portal.install(install_address(office))
         await office.opens(anna, FLAT)
+
+
+async def test_tokens_of_another_portal_are_reported(office: Office) -> None:
+    """Whoever answers for the bot reads what came and where to look; the next installation ends it."""
+    application = office.portal.application
+    async with installed(office) as app:
+        administrator = await administrator_of(office)
+        application.expire()
+        application.faults.other_member = "f" * 32
+        with suppress(PortalAccessError):
+            await app.client.call("profile")
+
+        told = await administrator.chat.wait_for_text("ключи другого портала")
+        application.faults.other_member = None
+        await office.portal.install(install_address(office))
+        assert (await app.client.call("profile")).result
+
+    assert "BITRIX24_PORTAL" in told.text
 
 
 async def test_another_portal_is_refused_and_reported(office: Office) -> None:

@@ -29,6 +29,8 @@ class AuthorityFaults:
 
     refuses: str | None = None
     """The code that every request is answered with, instead of tokens."""
+    other_member: str | None = None
+    """The portal that its tokens are said to be of, in place of ours."""
     loses_answers: int = 0
     """So many answers are lost: the new pair is made, the old one is dead, and the line is cut."""
     is_down: bool = False

@@ -193,6 +193,22 @@ async def test_a_refused_application_is_told_and_tried_again_later(agency: Agenc
     assert bot.told == [AccessTrouble.APPLICATION_REFUSED]
 
 
+async def test_tokens_of_another_portal_are_told_as_that(
+    agency: Agency, bot: Process, caplog: pytest.LogCaptureFixture
+) -> None:
+    """They are neither used nor kept, and nobody is sent to look for a fault in the application's key."""
+    before = await bot.vault.load(agency.portal.base_url)
+    agency.portal.application.expire()
+    agency.portal.application.faults.other_member = "f" * 32
+
+    with pytest.raises(PortalAccessError):
+        await profile(bot)
+
+    assert bot.told == [AccessTrouble.OTHER_PORTALS_TOKENS]
+    assert await bot.vault.load(agency.portal.base_url) == before
+    assert f"those of another portal: {agency.portal.base_url}" in caplog.text
+
+
 async def test_an_authority_that_is_away_is_an_outage(agency: Agency, bot: Process) -> None:
     """Nobody is alarmed: the portal counts as away until the server is back, and then the old pair serves."""
     agency.portal.application.expire()

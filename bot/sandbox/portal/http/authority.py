@@ -55,7 +55,7 @@ class AuthorityServer:
         return {
             "client_endpoint": f"{records.base_url}/rest/",
             "domain": records.oauth_url.partition("://")[2],
-            "member_id": records.application.member_id,
+            "member_id": records.application.faults.other_member or records.application.member_id,
             "scope": ",".join(sorted(records.scopes)),
             "server_endpoint": f"{records.oauth_url}/rest/",
             "status": "L",
