@@ -1,6 +1,7 @@
 """What comes to the application's address when it is installed or opened, taken apart. Nothing in it is believed here.
 
-Source: apidocs.bitrix24.com/api-reference/common/events/on-app-install.html (ONAPPINSTALL, `auth[…]`) and
+Source: apidocs.bitrix24.com/api-reference/common/events/on-app-install.html (ONAPPINSTALL, `auth[…]`),
+.../common/events/on-app-update.html (ONAPPUPDATE: the same, with another application token) and
 apidocs.bitrix24.com/settings/oauth/simple-way.html (the form that opens a frame, AUTH_ID…).
 """
 
@@ -11,6 +12,8 @@ from typing import Final
 
 from bot.bitrix24.authority import TOKEN_SECONDS, Granted
 
+INSTALLATIONS: Final = frozenset({"ONAPPINSTALL", "ONAPPUPDATE"})
+"""The events that bring tokens for good."""
 _TOKEN: Final = re.compile(r"[\w.|:-]{8,512}", re.ASCII)
 _MEMBER: Final = re.compile(r"\w{8,64}", re.ASCII)
 
@@ -30,7 +33,7 @@ class Offer:
 
 def read_offer(form: Mapping[str, str]) -> Offer | None:
     """The tokens in a form of either kind; None for a form that is neither."""
-    if form.get("event", "").upper() == "ONAPPINSTALL":
+    if form.get("event", "").upper() in INSTALLATIONS:
         offer = _offer(
             access=form.get("auth[access_token]", ""),
             refresh=form.get("auth[refresh_token]", ""),

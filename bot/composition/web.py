@@ -40,12 +40,12 @@ class WebWay:
         self.webhook: Webhook | None = None
         if settings.public_url:
             secret = settings.telegram_secret
+            take_event = TakeEvent(feed, partial(_event_keys, frame), Facts(frame.store, frame.clock))
+            events = EventDoor(take_event, frame.metrics)
             routes = [
                 Route(TELEGRAM_WEBHOOK_PATH, TelegramWebhook(secret, intake.accept).take),
-                *_install_routes(frame),
-                *EventDoor(
-                    TakeEvent(feed, partial(_event_keys, frame), Facts(frame.store, frame.clock)), frame.metrics
-                ).routes,
+                *_install_routes(frame, events),
+                *events.routes,
             ]
             url = settings.public_url + TELEGRAM_WEBHOOK_PATH
             self.webhook = Webhook(frame.bot, frame.clock, frame.readiness.telegram, url=url, secret=secret)
@@ -99,7 +99,7 @@ def _event_keys(frame: Frame) -> list[EventKey]:
     return keys
 
 
-def _install_routes(frame: Frame) -> list[Route]:
+def _install_routes(frame: Frame, events: EventDoor) -> list[Route]:
     """Where an OAuth application gets its tokens; none with a webhook."""
     ours = frame.application
     if ours is None:
@@ -107,5 +107,5 @@ def _install_routes(frame: Frame) -> list[Route]:
     install = InstallApplication(
         ours.portal, ours.authority, ours.vault, ours.access, frame.client, frame.clock, frame.notifier.access_lost
     )
-    texts = frame.catalogue.texts(None)
-    return InstallDoor(install, texts.t("The bot is connected to Bitrix24. You can close this page.")).routes
+    said = frame.catalogue.texts(None).t("The bot is connected to Bitrix24. You can close this page.")
+    return InstallDoor(install, events.take, said).routes

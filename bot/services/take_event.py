@@ -1,18 +1,33 @@
 """An event of the portal is taken in: whoever sent it must know the secret, and then it is one more deal to look at."""
 
 import hmac
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Protocol
 
 from pydantic import SecretStr
 
 from bot.bitrix24.event_form import PortalEvent
 from bot.domain.ids import CommentId, DealId
-from bot.services.deal_feed import DealFeed
 from bot.store.facts import Facts
 
 _MEMBER = "portal of the events"
+
+_log = logging.getLogger(__name__)
+
+
+class Feed(Protocol):
+    """Takes in what to look at; each call is durable when it returns."""
+
+    async def look_at(self, deal_ids: Collection[DealId]) -> None:
+        """Something may have happened to these deals."""
+        ...
+
+    async def look_at_comments(self, comment_ids: Collection[CommentId]) -> None:
+        """The same for the deals that these comments are on."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +49,7 @@ class EventVerdict(Enum):
 class TakeEvent:
     """Believes nothing but the secret. `keys` are asked for each time: an installation may bring another."""
 
-    def __init__(self, feed: DealFeed, keys: Callable[[], Sequence[EventKey]], facts: Facts) -> None:
+    def __init__(self, feed: Feed, keys: Callable[[], Sequence[EventKey]], facts: Facts) -> None:
         self._feed = feed
         self._keys = keys
         self._facts = facts
@@ -57,6 +72,8 @@ class TakeEvent:
             await self._feed.look_at([DealId(event.object_id)])
         elif event.object_id is not None and event.is_about_comment:
             await self._feed.look_at_comments([CommentId(event.object_id)])
+        else:
+            _log.info("the portal sent an event that means nothing to the bot: %s", event.name or "-")
         return EventVerdict.TAKEN
 
     async def _pinned(self, member_id: str) -> str:

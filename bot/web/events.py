@@ -3,20 +3,17 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from bot.bitrix24.event_form import EVENTS, read_event
+from bot.bitrix24.event_form import EVENTS, PortalEvent, read_event
 from bot.metrics import Metrics
 from bot.services.take_event import EventVerdict, TakeEvent
 from bot.store.errors import StoreError
-from bot.web.application import Refusal, RefusedError, Route, read_body
+from bot.web.application import Refusal, RefusedError, Route
+from bot.web.portal_form import read_form
 
 EVENTS_PATH: Final = "/bitrix24/events"
-MAX_FORM_BYTES: Final = 64 * 1024
-MAX_FIELDS: Final = 200
-"""Our choices: the real form has some twenty short fields."""
 
 _REFUSED: Final[Mapping[EventVerdict, tuple[HTTPStatus, Refusal]]] = {
     EventVerdict.WRONG_TOKEN: (HTTPStatus.UNAUTHORIZED, Refusal.SECRET),
@@ -34,20 +31,23 @@ class EventDoor:
     @property
     def routes(self) -> list[Route]:
         """The one address."""
-        return [Route(EVENTS_PATH, self.take)]
+        return [Route(EVENTS_PATH, self.take_form)]
 
-    async def take(self, request: web.Request) -> web.Response:
+    async def take_form(self, request: web.Request) -> web.Response:
         """Keep one event.
 
         Raises:
-            RefusedError: 401 without the secret; 403 for another portal; 400 for what is no form; 503 while the
-                database does not take it. The portal sends nothing twice: the sweep finds what was refused.
+            RefusedError: 400 for what is no form; otherwise as for `take`.
         """
-        body = await read_body(request, max_bytes=MAX_FORM_BYTES)
-        try:
-            event = read_event(dict(parse_qsl(body.decode(), max_num_fields=MAX_FIELDS)))
-        except ValueError:
-            raise RefusedError(HTTPStatus.BAD_REQUEST, Refusal.NOT_UNDERSTOOD) from None
+        return await self.take(read_event(await read_form(request)))
+
+    async def take(self, event: PortalEvent) -> web.Response:
+        """Keep it; one that means nothing to us is answered in the same way.
+
+        Raises:
+            RefusedError: 401 without the secret; 403 for another portal; 503 while the database does not take it. The
+                portal sends nothing twice: the sweep finds what was refused.
+        """
         try:
             verdict = await self._take(event)
         except StoreError:

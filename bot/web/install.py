@@ -1,22 +1,20 @@
 """The application's address: where the portal sends its tokens, and an administrator's browser its code."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qsl
 
 from aiohttp import hdrs, web
 
-from bot.bitrix24.install_form import read_offer
+from bot.bitrix24.event_form import PortalEvent, read_event
+from bot.bitrix24.install_form import INSTALLATIONS, read_offer
 from bot.services.install_app import InstallApplication, Verdict
 from bot.store.errors import StoreError
-from bot.web.application import Refusal, RefusedError, Route, read_body
+from bot.web.application import Refusal, RefusedError, Route
+from bot.web.portal_form import read_form
 
 INSTALL_PATH: Final = "/bitrix24/install"
-MAX_FORM_BYTES: Final = 64 * 1024
-MAX_FIELDS: Final = 200
-"""Our choices: the real form has some twenty short fields."""
 
 _REFUSED: Final[Mapping[Verdict, tuple[HTTPStatus, Refusal]]] = {
     Verdict.OTHER_PORTAL: (HTTPStatus.FORBIDDEN, Refusal.MEMBER),
@@ -36,10 +34,16 @@ Source: apidocs.bitrix24.com/sdk/bx24-js-sdk/system-functions/bx24-install-finis
 
 
 class InstallDoor:
-    """Answers `/bitrix24/install`. `said` is what a person reads there afterwards."""
+    """Answers `/bitrix24/install`. `said` is what a person reads there afterwards.
 
-    def __init__(self, install: InstallApplication, said: str) -> None:
+    The address is the application's own: other events about it may be posted there as well, and go to `take_event`.
+    """
+
+    def __init__(
+        self, install: InstallApplication, take_event: Callable[[PortalEvent], Awaitable[web.Response]], said: str
+    ) -> None:
         self._install = install
+        self._take_event = take_event
         self._page = _PAGE.format(said=escape(said))
 
     @property
@@ -48,18 +52,17 @@ class InstallDoor:
         return [Route(INSTALL_PATH, self.take_form), Route(INSTALL_PATH, self.take_code, hdrs.METH_GET)]
 
     async def take_form(self, request: web.Request) -> web.Response:
-        """Tokens, by ONAPPINSTALL or by the form that opens the application.
+        """Tokens, by ONAPPINSTALL, ONAPPUPDATE or the form that opens the application; or any other event.
 
         Raises:
             RefusedError: 400 for what is no such form; 403 for another portal and for tokens that the portal does not
-                know; 503 while that cannot be found out.
+                know; 503 while that cannot be found out. For another event as the address of events does.
         """
-        body = await read_body(request, max_bytes=MAX_FORM_BYTES)
-        try:
-            pairs = parse_qsl(body.decode(), max_num_fields=MAX_FIELDS)
-        except ValueError:
-            raise RefusedError(HTTPStatus.BAD_REQUEST, Refusal.NOT_UNDERSTOOD) from None
-        offer = read_offer(dict(pairs))
+        form = await read_form(request)
+        event = read_event(form)
+        if event.name and event.name not in INSTALLATIONS:
+            return await self._take_event(event)
+        offer = read_offer(form)
         if offer is None:
             raise RefusedError(HTTPStatus.BAD_REQUEST, Refusal.NOT_UNDERSTOOD)
         try:

@@ -1,17 +1,25 @@
 """The application's address on the public port: only what the portal itself vouches for changes anything."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
 import pytest
+from pydantic import SecretStr
 
 from bot.bitrix24.limits import Lane
 from bot.domain.tokens import AccessTrouble
+from bot.metrics import Metrics
 from bot.sandbox.portal import Fault, SandboxPortal, seed
 from bot.services.install_app import REST_SECONDS, InstallApplication
-from bot.web.install import INSTALL_PATH, MAX_FORM_BYTES, InstallDoor
+from bot.services.take_event import EventKey, TakeEvent
+from bot.store.facts import Facts
+from bot.web.events import EventDoor
+from bot.web.install import INSTALL_PATH, InstallDoor
+from bot.web.portal_form import MAX_FORM_BYTES
 from tests.unit.bitrix24.application import Agency, Process
 from tests.unit.web.conftest import Opened
 
@@ -32,13 +40,40 @@ async def bot(agency: Agency) -> Process:
     return await agency.process()
 
 
+@dataclass
+class Looks:
+    """What events say to look at."""
+
+    asked: list[int] = field(default_factory=list)
+
+    async def look_at(self, deal_ids: Collection[int]) -> None:
+        """These deals."""
+        self.asked += deal_ids
+
+    async def look_at_comments(self, comment_ids: Collection[int]) -> None:
+        """These comments."""
+        self.asked += comment_ids
+
+
 @pytest.fixture
-async def address(agency: Agency, bot: Process, open_door: Opened) -> str:
+def looks() -> Looks:
+    """What the bot is to look at."""
+    return Looks()
+
+
+@pytest.fixture
+async def address(agency: Agency, bot: Process, open_door: Opened, metrics: Metrics, looks: Looks) -> str:
     """Where its door is."""
+
+    def keys() -> list[EventKey]:
+        tokens = bot.access.tokens
+        return [EventKey(SecretStr(tokens.application_token or ""), tokens.member_id)] if tokens else []
+
+    events = EventDoor(TakeEvent(looks, keys, Facts(bot.store, bot.clock)), metrics)
     install = InstallApplication(
         agency.portal.base_url, agency.authority, bot.vault, bot.access, bot.client, bot.clock, bot.told.append
     )
-    return await open_door(InstallDoor(install, "<installed>").routes) + INSTALL_PATH
+    return await open_door(InstallDoor(install, events.take, "<installed>").routes) + INSTALL_PATH
 
 
 def form_of(agency: Agency, **changes: str) -> dict[str, str]:
@@ -84,7 +119,7 @@ async def test_hosts_of_the_form_are_not_believed(
     [
         ({"auth[access_token]": "a" * 64}, 403),
         ({"auth[access_token]": ""}, 400),
-        ({"event": "ONCRMDEALADD"}, 400),
+        ({"event": "ONCRMDEALADD"}, 401),
         ({f"field{number}": "x" for number in range(300)}, 400),
         ({"long": "x" * MAX_FORM_BYTES}, 413),
     ],
@@ -98,6 +133,78 @@ async def test_what_is_not_proved_changes_nothing(
 
     assert await bot.vault.load(agency.portal.base_url) is None
     assert not bot.access.serves
+
+
+async def test_an_update_of_the_application_brings_other_tokens(
+    agency: Agency, bot: Process, address: str, http: aiohttp.ClientSession
+) -> None:
+    """ONAPPUPDATE is as good as an installation: the token that events carry from then on comes with it."""
+    await agency.portal.install(address)
+    newer = form_of(agency, event="ONAPPUPDATE", **{"auth[application_token]": "newer-token"})
+
+    async with http.post(address, data=newer) as answer:
+        assert answer.status == 200
+
+    tokens = bot.access.tokens
+    assert tokens
+    assert (tokens.access, tokens.application_token) == (newer["auth[access_token]"], "newer-token")
+
+
+ABOUT_THE_APPLICATION = ["ONAPPUNINSTALL", "ONAPPPAYMENT", "ONAPPMETHODCONFIRM", "ONAPPTEST", "onUserAdd"]
+
+
+@pytest.mark.parametrize("name", ABOUT_THE_APPLICATION)
+async def test_other_events_about_the_application_are_welcome(
+    agency: Agency,
+    bot: Process,
+    address: str,
+    http: aiohttp.ClientSession,
+    caplog: pytest.LogCaptureFixture,
+    name: str,
+) -> None:
+    """200 and a line in the log; they bring no tokens, and the bot goes on with those that it has."""
+    caplog.set_level(logging.INFO)
+    await agency.portal.install(address)
+    first = bot.access.tokens
+
+    async with http.post(address, data=form_of(agency, event=name)) as answer:
+        assert answer.status == 200
+
+    assert f"means nothing to the bot: {name.upper()}" in caplog.text
+    assert bot.access.tokens == first
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"), [({"auth[application_token]": "wrong"}, 401), ({"auth[member_id]": "f" * 32}, 403)]
+)
+async def test_forged_events_about_the_application_are_refused(
+    agency: Agency,
+    address: str,
+    http: aiohttp.ClientSession,
+    caplog: pytest.LogCaptureFixture,
+    changes: dict[str, str],
+    status: int,
+) -> None:
+    """Without the application's token, or of another portal: a bare status and nothing in the log."""
+    caplog.set_level(logging.INFO)
+    await agency.portal.install(address)
+
+    async with http.post(address, data=form_of(agency, event="ONAPPUNINSTALL", **changes)) as answer:
+        assert (answer.status, await answer.text()) == (status, "")
+
+    assert "ONAPPUNINSTALL" not in caplog.text
+
+
+async def test_a_deal_event_at_this_address_is_looked_into(
+    agency: Agency, address: str, http: aiohttp.ClientSession, looks: Looks
+) -> None:
+    """An application whose events all lead to its own address misses none."""
+    await agency.portal.install(address)
+
+    async with http.post(address, data=form_of(agency, event="ONCRMDEALUPDATE", **{"data[FIELDS][ID]": "7"})) as answer:
+        assert answer.status == 200
+
+    assert looks.asked == [7]
 
 
 async def test_strangers_cannot_have_the_portal_asked_at_their_pace(
