@@ -28,11 +28,15 @@ QUERY_BYTES = 48
 
 def plain(text: str) -> str:
     """The part of a search that a button can carry: small letters, signs that matter, whole words."""
-    small = text.casefold()
-    if _is_foreign(small):
-        cut = _fitting(small.replace(_SEPARATOR, " ").split(), QUERY_BYTES - len(_AS_IT_IS), _bytes)
+    if _is_foreign(text.casefold()):
+        cut = _fitting(_words(text), QUERY_BYTES - len(_AS_IT_IS), _bytes)
         return cut if _is_foreign(cut) else plain(cut)  # what was foreign in it may be what was cut off
-    return _fitting("".join(sign if sign in _ENCODED else " " for sign in small).split(), QUERY_BYTES, len)
+    return _fitting(_words(text), QUERY_BYTES, len)
+
+
+def is_whole(text: str) -> bool:
+    """Whether a button can carry all words of the search."""
+    return plain(text) == " ".join(_words(text))
 
 
 def packed(text: str) -> str:
@@ -52,6 +56,13 @@ def unpacked(data: str) -> str:
 def _is_foreign(text: str) -> bool:
     """Whether it has letters of another alphabet than our two."""
     return any(letter.isalnum() and letter not in _ENCODED for letter in text)
+
+
+def _words(text: str) -> list[str]:
+    small = text.casefold()
+    if _is_foreign(small):
+        return small.replace(_SEPARATOR, " ").split()
+    return "".join(sign if sign in _ENCODED else " " for sign in small).split()
 
 
 def _fitting(words: list[str], room: int, size: Callable[[str], int]) -> str:

@@ -9,7 +9,7 @@ from aiogram.utils.formatting import Bold, Text
 from bot.domain.deals import DealLine
 from bot.domain.phones import MOST_DIGITS, normal_phone, shown_phone
 from bot.telegram.callbacks import OpenDeal, TurnList, TurnPhone, TurnSearch
-from bot.telegram.compact import packed
+from bot.telegram.compact import is_whole, packed
 from bot.telegram.keyboards import button, deal_button, lists_row, pages_row, rows
 from bot.telegram.screens import Screen
 from bot.telegram.views.heading import BUTTON_LETTERS, literal, street, title
@@ -43,9 +43,10 @@ def recent_deals(texts: Texts, lines: Sequence[DealLine]) -> Screen:
 def found(
     texts: Texts, query: str, lines: Sequence[DealLine], number: int, my_count: int | None, typed: str = ""
 ) -> Screen:
-    """What a search by words found; `query` is the text that was really looked for, `typed` what it was made of."""
+    """What a search by words found; `query` is what was really looked for, `typed` what it was made of."""
     if not lines:
-        nothing = texts.t("Nothing for “{query}”.", query=literal(query, QUOTED_LETTERS))
+        said = typed if typed and is_whole(typed) else query
+        nothing = texts.t("Nothing for “{query}”.", query=literal(said, QUOTED_LETTERS))
         where = price_hint(texts, typed) or texts.t(
             "I look for deals by number, address, title, and the client's name and phone."
         )

@@ -45,6 +45,16 @@ def test_nothing_found_says_where_was_looked() -> None:
     ]
 
 
+def test_nothing_found_quotes_what_was_typed() -> None:
+    """With its commas and capitals; a search that was cut is quoted as it was looked for."""
+    [typed, *_] = lines(found(RU, plain("ЖК «Ёлка», 12,5"), [], 1, 11, "ЖК «Ёлка», 12,5"))
+    endless = "чистопольская улица двадцать корпус четыре подъезд второй"
+    [cut, *_] = lines(found(RU, plain(endless), [], 1, 11, endless))
+
+    assert typed == "По «ЖК «Ёлка», 12,5» ничего нет."
+    assert cut == "По «чистопольская улица двадцать корпус четыре» ничего нет."
+
+
 def test_pages_go_round() -> None:
     """The page before the first is the last, so no button is dead."""
     first, last = found(EN, "house", MANY, 1, None), found(EN, "house", MANY, 3, None)
