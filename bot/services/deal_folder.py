@@ -1,8 +1,6 @@
 """Find the deal's folder on Disk, or make it: by its id, then by the deal's number, never by its title."""
 
-import asyncio
 import contextlib
-from collections import defaultdict
 from dataclasses import dataclass
 
 from bot.bitrix24.deals import DealGateway
@@ -20,6 +18,7 @@ from bot.domain.agents import Agent
 from bot.domain.deals import Deal, Folder
 from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import DealId, FolderId
+from bot.keyed import Turns
 from bot.services.rights import Rights
 from bot.store import deal_folders
 from bot.store.engine import Store
@@ -59,7 +58,7 @@ class OpenDealFolder:
         self._rights = rights
         self._clock = clock
         self._configured_root = configured_root
-        self._one_at_a_time: defaultdict[DealId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: Turns[DealId] = Turns()
 
     async def __call__(self, agent: Agent, deal_id: DealId) -> OpenFolder:
         """The deal and its folder, made if it is not there.
@@ -68,7 +67,7 @@ class OpenDealFolder:
             DealNotFoundError: no such deal, or not this agent's: one answer for both.
             PortalError: the portal did not let us, or did not answer.
         """
-        async with self._one_at_a_time[deal_id]:
+        async with self._turns.of(deal_id):
             async with self._store.read() as conn:
                 own_record = await deal_folders.get(conn, deal_id)
             # A deal that we never opened may have no folder: it is looked for in the same request.

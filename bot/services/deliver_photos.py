@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import BatchId, DealId, PhotoId
 from bot.domain.photos import Batch, Photo, PhotoState, Place, Problem, is_at_rest, place_of
+from bot.keyed import Newest
 from bot.logs import about_update
 from bot.metrics import Metrics
 from bot.services.deal_folder import OpenDealFolder, OpenFolder
@@ -36,6 +37,8 @@ _log = logging.getLogger(__name__)
 TRANSFERS_AT_ONCE = 4
 FOLDER_IS_FRESH_SECONDS = 60.0
 """A batch's folder is not asked for again while its photos keep coming; if it died meanwhile, the upload says so."""
+BATCHES_AT_ONCE = 200
+"""Of so many the folder is known: our choice, far more than four transfers serve in a minute."""
 
 FOR_ADMINISTRATORS = frozenset({Problem.NO_RIGHTS, Problem.NO_ACCESS, Problem.DRIVE_FULL, Problem.SPOOL_FULL})
 
@@ -83,8 +86,8 @@ class DeliverPhotos:
         self._metrics = metrics
         self._in_hand: set[PhotoId] = set()
         self._slots = asyncio.Semaphore(TRANSFERS_AT_ONCE)
-        self._opened: dict[BatchId, tuple[float, OpenFolder]] = {}
-        self._allowed_until: dict[BatchId, float] = {}
+        self._opened: Newest[BatchId, tuple[float, OpenFolder]] = Newest(BATCHES_AT_ONCE)
+        self._allowed_until: Newest[BatchId, float] = Newest(BATCHES_AT_ONCE)
         self._one_asks = asyncio.Lock()
 
     @property

@@ -1,6 +1,7 @@
 """Words of new comments between the look at a deal and the message about it: in memory only, and few."""
 
 from bot.domain.ids import CommentId
+from bot.keyed import Newest
 
 KEPT = 500
 """Our choice; of a comment that was forgotten the agent is told without its words."""
@@ -10,12 +11,10 @@ class HeardComments:
     """What was read on timelines just now."""
 
     def __init__(self) -> None:
-        self._words: dict[CommentId, str] = {}
+        self._words: Newest[CommentId, str] = Newest(KEPT)
 
     def learn(self, comment_id: CommentId, words: str) -> None:
         """Keep what a comment says."""
-        if len(self._words) >= KEPT:
-            self._words.pop(next(iter(self._words)))
         self._words[comment_id] = words
 
     def words(self, comment_id: CommentId | None) -> str | None:

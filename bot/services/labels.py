@@ -9,6 +9,7 @@ from bot.domain.agents import Agent
 from bot.domain.deals import Deal, Folder
 from bot.domain.errors import DealNotFoundError
 from bot.domain.ids import DealId, FolderId, TelegramId
+from bot.keyed import Newest
 from bot.services.rights import Rights
 
 KEPT = 2000
@@ -22,13 +23,11 @@ class DealLabels:
         self._deals = deals
         self._disk = disk
         self._rights = rights
-        self._labels: dict[tuple[TelegramId, DealId], str] = {}
-        self._folder_urls: dict[FolderId, str] = {}
+        self._labels: Newest[tuple[TelegramId, DealId], str] = Newest(KEPT)
+        self._folder_urls: Newest[FolderId, str] = Newest(KEPT)
 
     def learn(self, telegram_id: TelegramId, deal: Deal) -> None:
         """This agent may see this deal."""
-        if len(self._labels) >= KEPT:
-            self._labels.pop(next(iter(self._labels)))
         self._labels[telegram_id, deal.deal_id] = deal.label
 
     def forget(self, telegram_id: TelegramId, deal_id: DealId) -> None:
@@ -37,8 +36,6 @@ class DealLabels:
 
     def learn_folder(self, folder: Folder) -> None:
         """Where people open this folder."""
-        if len(self._folder_urls) >= KEPT:
-            self._folder_urls.pop(next(iter(self._folder_urls)))
         self._folder_urls[folder.folder_id] = folder.url
 
     async def folder_url(self, folder_id: FolderId) -> str | None:

@@ -2,10 +2,14 @@
 
 from bot.clock import Clock
 from bot.domain.ids import TelegramId
+from bot.keyed import Newest
 from bot.store import agents, remembered
 from bot.store.engine import Store
 from bot.store.unit import Unit
 from bot.texts import Catalogue, Texts
+
+KEPT = 2000
+"""People in memory at most: strangers write too. Of one who was forgotten the row is written once more."""
 
 
 def _name(telegram_id: TelegramId) -> str:
@@ -19,7 +23,7 @@ class Languages:
         self._store = store
         self._catalogue = catalogue
         self._clock = clock
-        self._heard: dict[TelegramId, str] = {}
+        self._heard: Newest[TelegramId, str] = Newest(KEPT)
 
     def heard(self, unit: Unit, telegram_id: TelegramId, language_code: str | None) -> None:
         """Note what Telegram says of a person's language; a row is written only when that is news."""

@@ -6,7 +6,6 @@ the timer stands outside that order.
 
 import asyncio
 import logging
-from collections import OrderedDict
 from functools import partial
 from typing import Any, cast
 
@@ -18,6 +17,7 @@ from aiogram.methods.base import TelegramType
 
 from bot.background import Background
 from bot.clock import Clock
+from bot.keyed import Newest
 
 ANSWER_AFTER_SECONDS = 1.5
 """From the commit of the press. Two seconds are promised; Telegram needs the rest."""
@@ -36,7 +36,7 @@ class CallbackTimer(BaseRequestMiddleware):
         self._clock = clock
         self._background = background
         self._waiting: dict[str, asyncio.Task[None]] = {}
-        self._answered: OrderedDict[str, None] = OrderedDict()
+        self._answered: Newest[str, None] = Newest(REMEMBERED_ANSWERS)
         bot.session.middleware(self)
 
     def watch(self, callback_id: str) -> None:
@@ -73,8 +73,6 @@ class CallbackTimer(BaseRequestMiddleware):
 
     def _note_answer(self, callback_id: str) -> None:
         self._answered[callback_id] = None
-        if len(self._answered) > REMEMBERED_ANSWERS:
-            self._answered.popitem(last=False)
         timer = self._waiting.pop(callback_id, None)
         if timer is not None:
             timer.cancel()

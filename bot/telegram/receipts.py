@@ -5,7 +5,6 @@ A restart therefore goes on where it was. A chat is edited once in three seconds
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 from hashlib import sha256
@@ -18,6 +17,7 @@ from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.ids import BatchId, ChatId
 from bot.domain.photos import Batch, Photo, Place
+from bot.keyed import Newest, Turns
 from bot.services.languages import Languages
 from bot.services.note_batches import NoteBatches
 from bot.store import agents, batches, photos
@@ -34,6 +34,8 @@ _log = logging.getLogger(__name__)
 
 EDIT_PAUSE_SECONDS = 3.0
 """Between two edits in one chat (product.md, "Receipt")."""
+CHATS_AT_ONCE = 1000
+"""Of so many the last edit is known: far more than are edited in three seconds."""
 FIRST_LOOK_SECONDS = 0.5
 """What changes together is shown together."""
 LONGEST_LOOK_SECONDS = 2.0
@@ -71,8 +73,8 @@ class Receipts:
         self._background = background
         self._clock = clock
         self._stirred: dict[BatchId, asyncio.Event] = {}
-        self._one_at_a_time: defaultdict[ChatId, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._edit_allowed_at: dict[ChatId, float] = {}
+        self._turns: Turns[ChatId] = Turns()
+        self._edit_allowed_at: Newest[ChatId, float] = Newest(CHATS_AT_ONCE)
 
     def changed(self, batch_id: BatchId) -> None:
         """Something about this batch may have changed: show it soon. Many calls make one edit.
@@ -152,7 +154,7 @@ class Receipts:
                 batch = await batches.get(conn, batch_id)
             if batch is None:
                 return True
-            async with self._one_at_a_time[batch.chat_id]:
+            async with self._turns.of(batch.chat_id):
                 await self._wait_for_turn(batch.chat_id)
                 await self._show(batch_id)
         except TelegramForbiddenError:
