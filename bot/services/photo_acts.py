@@ -44,7 +44,7 @@ def _what(batch: Batch, place: Place, deal_id: DealId | None) -> ActKind | None:
     match batch.place, place:
         case _, Place.TRASH:
             return ActKind.PHOTOS_REMOVED
-        case Place.TRASH, Place.DEAL if deal_id == batch.deal_id:
+        case Place.TRASH, (Place.DEAL | Place.TRAY) if deal_id == batch.deal_id:
             return ActKind.PHOTOS_RETURNED
         case Place.DEAL, Place.DEAL:
             return ActKind.PHOTOS_MOVED

@@ -5,10 +5,11 @@ First written into the row, then done by `deliver_photos`; so it is legal in eve
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
 from bot.clock import Clock
 from bot.domain.ids import BatchId, DealId, TelegramId
-from bot.domain.photos import Batch, Place
+from bot.domain.photos import Batch, PhotoState, Place
 from bot.services.photo_acts import note_placing
 from bot.store import batches, doubles, hands, photos
 from bot.store.engine import Connection
@@ -31,7 +32,8 @@ class PlaceBatch:
         """From now on the batch belongs there.
 
         Whether the agent may change that deal is found out when its folder is opened; if not, the batch is in the tray
-        again and its receipt says so.
+        again and its receipt says so. Should that happen just before the batch is removed, it is in the trash without a
+        deal, and comes back by being placed into the tray.
         """
         self._write(unit, batch, lambda conn: self._place(conn, batch, place, deal_id))
 
@@ -54,7 +56,7 @@ class PlaceBatch:
     async def _place(self, conn: Connection, batch: Batch, place: Place, deal_id: DealId | None) -> None:
         batch = await batches.get(conn, batch.batch_id) or batch
         goes_elsewhere = place is Place.DEAL and deal_id != batch.deal_id
-        values = {
+        values: dict[str, Any] = {
             "place": place,
             "deal_id": deal_id if place is Place.DEAL else batch.deal_id,
             "former_deal_id": None if goes_elsewhere else batch.former_deal_id,
@@ -64,12 +66,18 @@ class PlaceBatch:
             "problem": None,
             "is_settled": False,
         }
-        await note_placing(conn, batch, place, deal_id, self._clock.now())
-        await batches.change(conn, batch.batch_id, values)
+        now = self._clock.now()
+        await note_placing(conn, batch, place, deal_id, now)
         items = await photos.of_batch(conn, batch.batch_id)
-        await photos.change(conn, [photo.photo_id for photo in items], {"due_at": self._clock.now()})
+        await photos.change(conn, [photo.photo_id for photo in items], {"due_at": now})
+        if place is Place.TRAY:  # it waits from now on, and is asked about anew
+            values |= {"opened_at": now, "warned_at": None}
+            removed = [one for one in items if one.state is PhotoState.TRASHED and one.own_place is None]
+            never_left = [one.photo_id for one in removed if not one.file_id]
+            await photos.change(conn, never_left, {"state": PhotoState.HELD})
+        await batches.change(conn, batch.batch_id, values)
         if place is Place.DEAL and deal_id:
-            await hands.take(conn, batch.telegram_id, deal_id, self._clock.now())
+            await hands.take(conn, batch.telegram_id, deal_id, now)
 
     async def _asked_at(self, conn: Connection, batch: Batch, at: datetime | None) -> None:
         await batches.change(conn, batch.batch_id, {"asked_at": at, "is_settled": False})

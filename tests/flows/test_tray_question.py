@@ -1,8 +1,11 @@
 """Photos came without a deal: the bot asks, and what is typed next sends them on."""
 
+import asyncio
+
 from bot.sandbox import samples
 from bot.sandbox.telegram import Person
-from tests.flows.office import Office
+from tests.fakes.clock import MovableClock
+from tests.flows.office import Office, bot_running
 
 FLAT, OTHER_FLAT, FOREIGN = 1245, 1251, 9912
 QUESTION = "В какую сделку?"
@@ -162,4 +165,36 @@ async def test_an_old_way_back_throws_nothing_away(office: Office, anna: Person)
     await anna.chat.wait_for(lambda _: "2 из 2" in receipt.text)
 
     assert refused == "Эти фото у меня и ждут сделку. Ничего не изменено."
+    assert len(office.files(FLAT)) == before + 2
+
+
+async def test_undo_beside_photos_that_come_back_leaves_a_way_back(closed_office: Office) -> None:
+    """The deal turns out not to be hers while /undo is under way: they are removed, put back, and asked about again."""
+    office, clock, telling_seconds = closed_office, MovableClock(), 300
+    async with bot_running(office, clock):
+        anna = await office.agent("Анна Сафина")
+        await office.opens(anna, OTHER_FLAT)
+        office.portal.faults.refuses_connections = True
+        await anna.sends_album(samples.album(2))
+        receipt = await anna.chat.wait_for_text("2 фото у меня, целы", timeout_seconds=20)
+        office.portal.change_deal(OTHER_FLAT, responsible_id=office.portal.employee("Марат Галиев").employee_id)
+        office.telegram.faults.flood_next, office.telegram.faults.flood_seconds = 1, telling_seconds
+        undo = await anna.says("/undo")
+        async with asyncio.timeout(20):
+            await clock.until_waiting(1, telling_seconds)
+        office.portal.faults.mend()
+        await anna.chat.wait_for(lambda _: QUESTION in receipt.text, timeout_seconds=30)
+
+        clock.advance(telling_seconds)
+        answer = await anna.chat.wait_for_answer(undo)
+        await anna.chat.wait_for(lambda _: "Не отправлено" in receipt.text)
+        ways_back = [button.text for button in receipt.buttons]
+        await anna.taps(PUT_BACK, answer)
+        await anna.chat.wait_for(lambda _: QUESTION in receipt.text)
+        before = len(office.files(FLAT))
+        await anna.taps(lambda button: str(FLAT) in button.text, receipt)
+        await anna.chat.wait_for(lambda _: "2 из 2" in receipt.text)
+
+    assert ways_back == [PUT_BACK]
+    assert not office.files(OTHER_FLAT)
     assert len(office.files(FLAT)) == before + 2

@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from bot.domain.ids import BatchId, DealId
-from bot.domain.photos import Batch, Place
+from bot.domain.photos import Batch, Place, Problem
 from bot.services.place_batch import PlaceBatch
 from bot.store.engine import Store
 from bot.telegram.photo_callbacks import ChooseDeal, KeepBatch, NotThisDeal, RemoveBatch, ReturnBatch, StoreDoubles
@@ -82,16 +82,20 @@ async def on_remove(
 async def on_return(
     callback: CallbackQuery, callback_data: ReturnBatch, scene: Scene, store: Store, place_batch: PlaceBatch
 ) -> None:
-    """A batch out of the trash, to where it was. One that has been given back since is asked about elsewhere."""
+    """A batch out of the trash, to where it was: into its deal, or to those that wait for one.
+
+    One that has been given back since is asked about elsewhere; what waited too long does not come back.
+    """
     batch = await _own_batch(callback, scene, store, place_batch, callback_data.batch_id)
     if batch is None:
         return
     if batch.place is Place.TRAY:
         await _say_it_waits(callback, scene)
-    elif batch.deal_id is None:
+    elif batch.problem is Problem.EXPIRED:
         await _refuse(callback, scene)
     else:
-        await _place(callback, scene, place_batch, batch, Place.DEAL, batch.deal_id)
+        where = Place.DEAL if batch.deal_id else Place.TRAY
+        await _place(callback, scene, place_batch, batch, where, batch.deal_id)
 
 
 async def _own_batch(

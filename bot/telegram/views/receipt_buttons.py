@@ -38,8 +38,6 @@ def choice_rows(texts: Texts, facts: ReceiptFacts, deal_id: DealId) -> list[Row]
 
 def return_rows(texts: Texts, facts: ReceiptFacts, count: int) -> list[Row]:
     """Under a batch in the trash."""
-    if not facts.batch.deal_id:
-        return []
     back = texts.t("↩️ Put {photos} back", photos=photos_of(texts, facts, count))
     return [[button(back, ReturnBatch(batch_id=facts.batch.batch_id))]]
 
