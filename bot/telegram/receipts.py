@@ -23,6 +23,7 @@ from bot.services.note_batches import NoteBatches
 from bot.store import agents, batches, photos
 from bot.store.engine import Store
 from bot.store.errors import StoreUnavailableError
+from bot.telegram.floods import EDIT_PAUSE_SECONDS
 from bot.telegram.reactions import Reactions
 from bot.telegram.receipt_reader import ReceiptReader, is_final
 from bot.telegram.screens import Screen, Screens
@@ -32,8 +33,6 @@ from bot.telegram.views.receipt import receipt, reminder
 
 _log = logging.getLogger(__name__)
 
-EDIT_PAUSE_SECONDS = 3.0
-"""Between two edits in one chat (product.md, "Receipt")."""
 CHATS_AT_ONCE = 1000
 """Of so many the last edit is known: far more than are edited in three seconds."""
 FIRST_LOOK_SECONDS = 0.5

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.sandbox import samples
 from bot.sandbox.portal import Fault, PortalFaults, RequestLine
 from bot.sandbox.telegram import Person, TelegramFault
 from bot.services.deliver_photos import FOLDER_IS_FRESH_SECONDS, TRANSFERS_AT_ONCE
-from bot.telegram.receipts import EDIT_PAUSE_SECONDS
+from bot.telegram.floods import EDIT_PAUSE_SECONDS
 from tests.fakes.clock import MovableClock
 from tests.flows.office import Office, bot_running
 from tests.flows.snapshots import sums
@@ -149,14 +150,21 @@ async def test_flood_and_refused_reactions_change_nothing(office: Office, anna: 
     assert len(office.files(FLAT)) == 2
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        pytest.param(TelegramFault("editMessageText"), id="an error"),
+        pytest.param(TelegramFault("editMessageText", 429, "Too Many Requests: retry after 1", 1), id="a flood"),
+    ],
+)
 @pytest.mark.parametrize("clock", [SPEED], indirect=True)
-async def test_a_refused_edit_counts_for_the_pace(office: Office, anna: Person) -> None:
-    """Telegram stumbles over an edit of the receipt: the next try comes three seconds later, not sooner."""
+async def test_a_refused_edit_counts_for_the_pace(office: Office, anna: Person, refusal: TelegramFault) -> None:
+    """Telegram stumbles over an edit of the receipt, or asks for less: the next try comes three seconds later."""
     await office.opens(anna, FLAT)
     await anna.sends_album(samples.album(2))
     receipt = await anna.chat.wait_for_text("2 из 2")
     before = len(office.telegram.calls)
-    office.telegram.faults.fail_next = [TelegramFault("editMessageText")]
+    office.telegram.faults.fail_next = [replace(refusal)]
 
     await anna.taps("Не та сделка", receipt)
     await anna.chat.wait_for(lambda _: "куда их?" in receipt.text)
