@@ -31,6 +31,7 @@ THIN_NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
 
 MORNING_HOURS = range(5, 12)
 DAY_HOURS = range(12, 18)
+DAYS_OF_WEEK = 7
 
 
 def _folder() -> Path:
@@ -106,6 +107,15 @@ class Texts:
         is_yesterday = local.date() == self._today() - dt.timedelta(days=1)
         return self.t("yesterday") if is_yesterday else self.t("on {day}", day=self.date(local.date()))
 
+    def dated(self, at: dt.datetime) -> str:
+        """The day from which something is, to stand after what it is: «от понедельника», «от 28 ноября».
+
+        Its weekday if that can be no other day: not today, and less than a week ago.
+        """
+        day = at.astimezone(self.timezone).date()
+        days_ago = (self._today() - day).days
+        return self._weekday(day) if 0 < days_ago < DAYS_OF_WEEK else self.t("from {day}", day=self.date(day))
+
     def since(self, at: dt.datetime) -> str:
         """The moment from which something lasts, to stand after «с»: «14:02», or with its day when it is not today."""
         day = at.astimezone(self.timezone).date()
@@ -124,6 +134,17 @@ class Texts:
         if hour in DAY_HOURS:
             return self.t("in the afternoon")
         return self.t("at night") if hour < MORNING_HOURS.start else self.t("in the evening")
+
+    def _weekday(self, day: dt.date) -> str:
+        return (
+            self.t("from Monday"),
+            self.t("from Tuesday"),
+            self.t("from Wednesday"),
+            self.t("from Thursday"),
+            self.t("from Friday"),
+            self.t("from Saturday"),
+            self.t("from Sunday"),
+        )[day.weekday()]
 
     def _today(self) -> dt.date:
         return self.clock.now().astimezone(self.timezone).date()

@@ -49,6 +49,26 @@ def test_a_moment_as_people_recall_it(ru: Texts, hours_ago: int, said: str) -> N
     assert ru.roughly(NOON - timedelta(hours=hours_ago)) == said
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "russian", "english"),
+    [
+        (1, "от воскресенья", "from Sunday"),
+        (2, "от субботы", "from Saturday"),
+        (3, "от пятницы", "from Friday"),
+        (4, "от четверга", "from Thursday"),
+        (5, "от среды", "from Wednesday"),
+        (6, "от вторника", "from Tuesday"),
+        (0, f"от 23{FIRM}ноября", f"from 23{FIRM}November"),
+        (7, f"от 16{FIRM}ноября", f"from 16{FIRM}November"),
+    ],
+)
+def test_the_day_from_which_something_is(ru: Texts, en: Texts, days_ago: int, russian: str, english: str) -> None:
+    """Its weekday within the last week, when that names one day alone; else its date."""
+    at = NOON - timedelta(days=days_ago)
+
+    assert (ru.dated(at), en.dated(at)) == (russian, english)
+
+
 def test_an_evening_and_an_afternoon() -> None:
     """The later parts of the day."""
     late = Catalogue.load("en", "Europe/Moscow", clock=ManualClock(NOON + timedelta(hours=11))).texts("en")

@@ -84,9 +84,9 @@ def _in_tray(texts: Texts, facts: ReceiptFacts) -> Screen:
 def reminder(texts: Texts, facts: ReceiptFacts) -> Screen:
     """The day before photos without a deal are let go."""
     count = facts.count(PhotoState.HELD)
-    since = texts.date(facts.batch.opened_at.astimezone(texts.timezone).date())
+    photos, since = photos_of(texts, facts, count), texts.dated(facts.batch.opened_at)
     lines = [
-        texts.t("⏳ {photos} of {day} still wait for a deal.", photos=photos_of(texts, facts, count), day=since),
+        texts.t("⏳ {photos} {since} still wait for a deal.", photos=photos, since=since),
         texts.t("Tomorrow I stop keeping them. Which deal?"),
     ]
     return _screen(facts, Text("\n".join(lines)), offer_rows(texts, facts))
