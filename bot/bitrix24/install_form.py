@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.bitrix24.authority import TOKEN_SECONDS, Granted
+from bot.bitrix24.values import number
 
 INSTALLATIONS: Final = frozenset({"ONAPPINSTALL", "ONAPPUPDATE"})
 """The events that bring tokens for good."""
@@ -83,7 +84,7 @@ def _offer(
     return Offer(
         access=access,
         refresh=refresh,
-        seconds=int(seconds) if seconds.isdecimal() and seconds.isascii() else TOKEN_SECONDS,
+        seconds=number(seconds) or TOKEN_SECONDS,
         member_id=member_id,
         server_endpoint=server_endpoint,
         application_token=application_token if _TOKEN.fullmatch(application_token) else None,

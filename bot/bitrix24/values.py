@@ -1,5 +1,6 @@
 """Values as the portal writes them → Python's own: numbers as strings, `[]` for an empty map, `0` for nobody."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -13,6 +14,8 @@ ParamValue: TypeAlias = (
 )
 """What a parameter of any call may be; `plain` writes it as the portal reads it."""
 _LARGEST_ID = 2**63 - 1
+_WHOLE = re.compile("-?[0-9]{1,100}")
+"""Longer ones than anybody counts to: Python refuses to read numbers of thousands of digits."""
 
 
 def plain(value: ParamValue) -> JsonValue:
@@ -50,7 +53,7 @@ def number(value: JsonValue) -> int | None:
         return value
     if isinstance(value, float):
         return int(value) if value.is_integer() else None
-    if isinstance(value, str) and value.strip().lstrip("-").isascii() and value.strip().lstrip("-").isdecimal():
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
         return int(value)
     return None
 

@@ -27,7 +27,7 @@ REST_SECONDS = 2.0
 """After tokens that were not proved: forms cost their sender nothing, and us a request of the portal's limit each."""
 WAITING = 3
 """So many forms may wait for their turn: our choice, an agency has one application."""
-LONGEST = timedelta(days=1)
+LONGEST_SECONDS = 24 * 60 * 60
 """No access token is said to live longer: our choice, as the figure comes from the form."""
 
 _log = logging.getLogger(__name__)
@@ -144,7 +144,7 @@ class InstallApplication:
             access=offer.access,
             refresh=offer.refresh,
             application_token=offer.application_token,
-            expires_at=self._clock.now() + min(timedelta(seconds=offer.seconds), LONGEST),
+            expires_at=self._clock.now() + timedelta(seconds=max(0, min(offer.seconds, LONGEST_SECONDS))),
         )
 
 

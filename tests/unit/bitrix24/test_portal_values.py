@@ -15,14 +15,24 @@ from bot.domain.ids import EmployeeId
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("8930", 8930), (8930, 8930), (8930.0, 8930), ("-1", -1), ("", None), (None, None), ("١", None), (True, None)],
+    [
+        ("8930", 8930),
+        (8930, 8930),
+        (8930.0, 8930),
+        ("-1", -1),
+        ("", None),
+        (None, None),
+        ("١", None),
+        ("--5", None),
+        (True, None),
+    ],
 )
 def test_number_is_read_from_every_spelling(written: Any, expected: int | None) -> None:
     """Classic CRM and Disk write numbers as strings, new objects as numbers."""
     assert values.number(written) == expected
 
 
-@pytest.mark.parametrize("nobody", [None, 0, "0", "", False, [], 2**63, "9" * 30])
+@pytest.mark.parametrize("nobody", [None, 0, "0", "", False, [], 2**63, "9" * 30, "9" * 5000])
 def test_nobody_is_no_id(nobody: Any) -> None:
     """All the spellings of an empty binding mean the same, and so does a number that no database holds."""
     assert values.some_id(nobody) is None

@@ -150,6 +150,17 @@ async def test_an_update_of_the_application_brings_other_tokens(
     assert (tokens.access, tokens.application_token) == (newer["auth[access_token]"], "newer-token")
 
 
+@pytest.mark.parametrize("seconds", ["", "soon", "-1", "9" * 30, "9" * 5000])
+async def test_a_lifetime_that_no_token_can_have_costs_nothing(
+    agency: Agency, bot: Process, address: str, http: aiohttp.ClientSession, seconds: str
+) -> None:
+    """The portal says itself when a token is over: the figure is for our own eyes."""
+    async with http.post(address, data=form_of(agency, **{"auth[expires_in]": seconds})) as answer:
+        assert answer.status == 200
+
+    assert bot.access.serves
+
+
 ABOUT_THE_APPLICATION = ["ONAPPUNINSTALL", "ONAPPPAYMENT", "ONAPPMETHODCONFIRM", "ONAPPTEST", "onUserAdd"]
 
 
