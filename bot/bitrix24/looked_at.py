@@ -54,10 +54,12 @@ class LookGateway:
         # Compared again: a condition that the portal does not know is dropped, and then everything comes.
         return [one for one in found if one.deal.deal_id in deal_ids]
 
-    async def comments(self, deal_ids: Sequence[DealId]) -> dict[DealId, list[TimelineComment]]:
-        """The newest comments of each deal, at most fifty, oldest first. One request for fifty deals.
+    async def comments(
+        self, deal_ids: Sequence[DealId]
+    ) -> tuple[dict[DealId, list[TimelineComment]], dict[DealId, PortalError]]:
+        """The newest comments of each deal, at most fifty, oldest first, and what the portal could not say just now.
 
-        A timeline that the portal does not tell is left out: it says nothing of the others.
+        One request for fifty deals. A timeline that it will never tell is left out: it says nothing of the others.
 
         Raises:
             PortalError: nothing could be read.
@@ -76,20 +78,23 @@ class LookGateway:
                 },
             )
         if not len(batch):
-            return {}
-        answers = await self._client.batch(batch, lane=Lane.BACKGROUND)
+            return {}, {}
         found: dict[DealId, list[TimelineComment]] = {}
+        later: dict[DealId, PortalError] = {}
+        parts = await self._client.batch(batch, lane=Lane.BACKGROUND)
         for deal_id in deal_ids:
-            answer = answers[f"of_{deal_id}"].answer
-            if answer is not None:
-                written = filter(None, map(comment_of, objects(answer.result)))
+            part = parts[f"of_{deal_id}"]
+            if isinstance(part.error, (PortalBusyError, PortalUnavailableError)):
+                later[deal_id] = part.error
+            if part.answer is not None:
+                written = filter(None, map(comment_of, objects(part.answer.result)))
                 found[deal_id] = sorted(written, key=lambda one: one.comment_id)
-        return found
+        return found, later
 
     async def deals_of_comments(
         self, comment_ids: Collection[CommentId]
-    ) -> tuple[set[DealId], dict[CommentId, PortalError]]:
-        """The deals that these comments were written on, and what the portal could not say just now.
+    ) -> tuple[dict[CommentId, DealId], dict[CommentId, PortalError]]:
+        """The deal that each of these comments was written on, and what the portal could not say just now.
 
         One request for fifty comments.
 
@@ -102,8 +107,8 @@ class LookGateway:
         for comment_id in sorted(comment_ids):
             batch.add(f"comment_{comment_id}", "crm.timeline.comment.get", {"id": comment_id})
         if not len(batch):
-            return set(), {}
-        found: set[DealId] = set()
+            return {}, {}
+        found: dict[CommentId, DealId] = {}
         later: dict[CommentId, PortalError] = {}
         parts = await self._client.batch(batch, lane=Lane.BACKGROUND)
         for comment_id in comment_ids:
@@ -115,7 +120,7 @@ class LookGateway:
             row = mapping(part.answer.result)  # `false` or `[]` says as little of the others
             deal_id = some_id(row.get("ENTITY_ID"))
             if deal_id is not None and text(row.get("ENTITY_TYPE")).lower() == "deal":
-                found.add(DealId(deal_id))
+                found[comment_id] = DealId(deal_id)
         return found, later
 
 

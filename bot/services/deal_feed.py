@@ -5,7 +5,7 @@ Kept in the database before anybody is answered; bursts become one look, many de
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -39,7 +39,7 @@ DEALS_AT_ONCE: Final = 50
 LOOK_AGAIN_SECONDS: Final = 30.0
 """After the portal has refused or been silent."""
 LOOKS_WAIT: Final = timedelta(hours=1)
-"""A comment that alone makes the portal fail for so long is let go; it holds up nothing else meanwhile."""
+"""A comment or timeline that alone makes the portal fail for so long is let go; it holds up nothing else meanwhile."""
 NOTHING_TO_DO_SECONDS: Final = 3600.0
 
 
@@ -160,28 +160,31 @@ class DealFeed:
         asked_comments = [CommentId(one.object_id) for one in looks if one.kind is LookKind.COMMENT]
         deal_ids = {DealId(one.object_id) for one in looks if one.kind is LookKind.DEAL}
         of_comments, later = await self._gateway.deals_of_comments(asked_comments)
-        deal_ids |= of_comments
+        deal_ids |= {*of_comments.values()}
         deals = await self._gateway.deals(deal_ids)
         people = await self._agents()
         with_agents = [one.deal.deal_id for one in deals if one.deal.responsible_id in people.by_employee]
-        comments = await self._gateway.comments(with_agents)
+        comments, silent = await self._gateway.comments(with_agents)
         for start in range(0, len(deals), DEALS_AT_ONCE):
             portion = deals[start : start + DEALS_AT_ONCE]
             async with self._store.write() as conn:
-                await self._compare(conn, portion, comments, people)
+                await self._compare(conn, portion, comments, silent, people)
         async with self._store.write() as conn:
             gone = deal_ids - {one.deal.deal_id for one in deals}
             await deal_looks.forget(conn, gone)
             await deal_news.forget_deals(conn, gone)
-            waiting = [one for one in looks if self._waits(one, later)]
-            await deal_looks.looked_at(conn, [one for one in looks if one not in waiting])
+            waiting: list[PortalError] = []
+            done: list[Look] = []
+            for look in looks:
+                error = _trouble_of(look, of_comments, later, silent)
+                if error and self._clock.now() - look.asked_at < LOOKS_WAIT:
+                    waiting.append(error)
+                else:
+                    done.append(look)
+            await deal_looks.looked_at(conn, done)
         self._tell()
         if waiting:
-            raise later[CommentId(waiting[0].object_id)]
-
-    def _waits(self, look: Look, later: Collection[CommentId]) -> bool:
-        is_young = self._clock.now() - look.asked_at < LOOKS_WAIT
-        return look.kind is LookKind.COMMENT and look.object_id in later and is_young
+            raise waiting[0]
 
     async def _agents(self) -> _People:
         async with self._store.read() as conn:
@@ -195,7 +198,8 @@ class DealFeed:
         self,
         conn: Connection,
         deals: Sequence[LookedAt],
-        comments: dict[DealId, list[TimelineComment]],
+        comments: Mapping[DealId, Sequence[TimelineComment]],
+        silent: Collection[DealId],
         people: _People,
     ) -> None:
         known = await deal_looks.known(conn, [one.deal.deal_id for one in deals])
@@ -210,7 +214,15 @@ class DealFeed:
             for comment in written:
                 if before is None or before.comment_id is None or comment.comment_id > before.comment_id:
                     self._heard.learn(comment.comment_id, comment.body)
-        learned = [_known(one.deal, known.get(one.deal.deal_id), comments) for one in deals]
+        learned = [
+            _known(
+                one.deal,
+                known.get(one.deal.deal_id),
+                comments.get(one.deal.deal_id),
+                is_silent=one.deal.deal_id in silent,
+            )
+            for one in deals
+        ]
         await deal_looks.learn(conn, learned, self._clock.now())
 
     async def _note(self, conn: Connection, telegram_id: TelegramId, deal_id: DealId, one: Happening) -> None:
@@ -233,12 +245,30 @@ class DealFeed:
         await deal_news.note(conn, news)
 
 
+def _trouble_of(
+    look: Look,
+    of_comments: Mapping[CommentId, DealId],
+    later: Mapping[CommentId, PortalError],
+    silent: Mapping[DealId, PortalError],
+) -> PortalError | None:
+    """Why what was asked for is not seen yet: the comment, or its deal's timeline, is not told just now."""
+    if look.kind is LookKind.DEAL:
+        return silent.get(DealId(look.object_id))
+    comment_id = CommentId(look.object_id)
+    return silent.get(of_comments[comment_id]) if comment_id in of_comments else later.get(comment_id)
+
+
 def _known(
-    deal: Deal, before: KnownDeal | None = None, comments: dict[DealId, list[TimelineComment]] | None = None
+    deal: Deal,
+    before: KnownDeal | None = None,
+    comments: Sequence[TimelineComment] | None = None,
+    *,
+    is_silent: bool = False,
 ) -> KnownDeal:
+    """What is known from here on. Of a silent timeline no more than before: what was written since is still news."""
     comment_id = before.comment_id if before else None
-    if comments is not None and deal.deal_id in comments:
-        comment_id = max([comment_id or CommentId(0), *(one.comment_id for one in comments[deal.deal_id])])
+    if comments is not None:
+        comment_id = max([comment_id or CommentId(0), *(one.comment_id for one in comments)])
     return KnownDeal(
         deal_id=deal.deal_id,
         stage_id=deal.stage_id,
@@ -246,4 +276,5 @@ def _known(
         is_closed=deal.is_closed,
         modified_at=deal.modified_at,
         comment_id=comment_id,
+        known_at=before.known_at if before and is_silent else None,
     )

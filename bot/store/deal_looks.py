@@ -73,7 +73,7 @@ async def known(conn: Connection, deal_ids: Collection[DealId]) -> dict[DealId, 
 
 
 async def learn(conn: Connection, deals: Collection[KnownDeal], at: datetime) -> None:
-    """These deals are so now."""
+    """These deals are so now, or were at their own `known_at`."""
     if deals:
         statement = insert_for(conn, _known)
         keys = [column.name for column in _known.primary_key]
@@ -106,5 +106,5 @@ def _row(deal: KnownDeal, at: datetime) -> dict[str, object]:
         "is_closed": deal.is_closed,
         "modified_at": deal.modified_at,
         "comment_id": deal.comment_id,
-        "known_at": at,
+        "known_at": deal.known_at or at,
     }

@@ -77,6 +77,26 @@ async def test_a_comment_that_fails_once_is_told_all_the_same(office: Office, an
     assert not office.portal.faults.fail_next
 
 
+async def test_a_timeline_that_fails_once_is_read_again(office: Office, anna: Person) -> None:
+    """The move is told at once, and the comment of the same minute as soon as the portal tells of it."""
+    assert office.app
+    office.portal.faults.fail_next = [Fault("crm.timeline.comment.list")]
+    marat = id_of(office, "Марат Галиев")
+    office.portal.move_deal(FLAT, "EXECUTING", by=marat)
+    office.portal.add_comment(FLAT, "Ключи у консьержа", by=marat)
+    await office.portal.events.delivered()
+
+    with suppress(PortalUnavailableError):
+        await office.app.see_changed_deals()
+    moved = await hears(anna, "Этап: Показы → Бронь")
+    assert not office.portal.faults.fail_next
+    await office.app.see_changed_deals()
+
+    commented = await hears(anna, "Ключи у консьержа")
+    assert "Ключи" not in plain(moved)
+    assert commented.message_id > moved.message_id
+
+
 async def test_an_event_is_told_without_the_sweep(office: Office, anna: Person) -> None:
     """A stage, and a comment alone, which changes nothing of the deal itself."""
     marat = id_of(office, "Марат Галиев")

@@ -98,7 +98,7 @@ async def test_one_comment_names_its_deal(client: PortalClient, portal: Scripted
     portal.script = [good({"result": {"comment_7": [], "comment_8": False, "comment_999": row}, "result_error": []})]
     look = LookGateway(client, Dictionaries(client, EagerClock()), DealFieldCodes())
 
-    assert await look.deals_of_comments([CommentId(7), CommentId(8), CommentId(999)]) == ({2}, {})
+    assert await look.deals_of_comments([CommentId(7), CommentId(8), CommentId(999)]) == ({999: 2}, {})
 
 
 async def test_a_comment_that_cannot_be_read_just_now(client: PortalClient, portal: ScriptedPortal) -> None:
@@ -113,7 +113,23 @@ async def test_a_comment_that_cannot_be_read_just_now(client: PortalClient, port
 
     found, later = await look.deals_of_comments([CommentId(7), CommentId(8), CommentId(999)])
 
-    assert (found, list(later)) == ({2}, [7])
+    assert (found, list(later)) == ({999: 2}, [7])
+
+
+async def test_a_timeline_that_cannot_be_read_just_now(client: PortalClient, portal: ScriptedPortal) -> None:
+    """Trouble that passes is told apart from a timeline that is not ours to read; the others are read."""
+    row = {"ID": "999", "CREATED": "2020-03-02T12:00:00+03:00", "AUTHOR_ID": "1", "COMMENT": "Ключи"}
+    errors = {
+        "of_7": {"error": "INTERNAL_SERVER_ERROR", "error_description": "Internal server error"},
+        "of_8": {"error": "ACCESS_DENIED", "error_description": "Access denied"},
+    }
+    portal.script = [good({"result": {"of_2": [row]}, "result_error": errors})]
+    look = LookGateway(client, Dictionaries(client, EagerClock()), DealFieldCodes())
+
+    found, later = await look.comments([DealId(2), DealId(7), DealId(8)])
+
+    assert {deal_id: [one.comment_id for one in written] for deal_id, written in found.items()} == {2: [999]}
+    assert list(later) == [7]
 
 
 @pytest.mark.parametrize("way", ["move", "copy"])
