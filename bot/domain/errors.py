@@ -2,6 +2,7 @@
 
 DomainError
 ├─ DealNotFoundError       no such deal, or not this agent's: one answer for both
+├─ OutOfSightError         a change was sent, and the deal is not this agent's any more
 ├─ ClientHiddenError       the agent may see the deal, and not how its clients are reached
 ├─ NotAdministratorError   only `ADMIN_IDS` may do this
 ├─ ChoiceGoneError         a button offers what the portal no longer has
@@ -43,6 +44,15 @@ class DealNotFoundError(DomainError):
     def __init__(self, deal_id: DealId) -> None:
         super().__init__(number=f"№\N{NO-BREAK SPACE}{deal_id}")
         self.deal_id = deal_id
+
+
+class OutOfSightError(DomainError):
+    """The answer to a change was lost, and meanwhile the deal is gone or given away."""
+
+    key = text_key("{number}\nThis deal is no longer yours. Whether your change was written I can no longer see.")
+
+    def __init__(self, deal_id: DealId) -> None:
+        super().__init__(number=f"№\N{NO-BREAK SPACE}{deal_id}")
 
 
 class ClientHiddenError(DomainError):

@@ -15,6 +15,7 @@ from bot.bitrix24.errors import (
     PortalBusyError,
     PortalError,
     PortalIgnoredError,
+    PortalNotFoundError,
     PortalRefusedError,
     PortalRightsError,
     PortalUnavailableError,
@@ -25,7 +26,7 @@ from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.deals import DealCard, Money
 from bot.domain.edits import EditKind
-from bot.domain.errors import DomainError, PortalDownError, PortalRefusesError
+from bot.domain.errors import DealNotFoundError, DomainError, OutOfSightError, PortalDownError, PortalRefusesError
 from bot.domain.ids import DealId
 from bot.services.change_checks import ConflictGuard, differs_in_signs, doubts, shifts
 from bot.services.change_gateway import ChangeGateway
@@ -144,12 +145,18 @@ class ChangeDeal:
         """Learn what became of a change that was sent: the portal is asked for as long as it takes.
 
         Raises:
-            DomainError: the deal is not the agent's any more.
+            OutOfSightError: the deal is not the agent's any more.
+            DomainError: what else the portal did.
         """
         has_waited = False
         while True:
             try:
                 now = await self._gateway.read(wish.deal_id, lane=Lane.CHANGE)
+                await self._rights.ensure_can_see(agent, now.deal)
+            except (PortalNotFoundError, DealNotFoundError) as error:
+                # Nobody will ask again, and every start would.
+                await self._journal.settle(entry_id, Reversal.UNSENT)
+                raise OutOfSightError(wish.deal_id) from error
             except (PortalUnavailableError, PortalBusyError):
                 await self._clock.sleep(LOOK_AGAIN_SECONDS)
                 await self._health.wait_until_up()
@@ -167,7 +174,8 @@ class ChangeDeal:
         """Learn what became of a change of an earlier run; None where its update, handled again, has told it.
 
         Raises:
-            DomainError: the deal is not the agent's any more.
+            OutOfSightError: the deal is not the agent's any more.
+            DomainError: what else the portal did.
         """
         fields: EditableFields | None = None
         while fields is None:

@@ -111,10 +111,13 @@ class MyDeals:
         self._counts[agent.employee_id] = (self._clock.monotonic(), len(lines))
         return sorted(lines, key=_nearest_to_end)
 
-    async def count(self, agent: Agent) -> int | None:
-        """How many there are, for a button; None while the portal does not say."""
+    async def count(self, agent: Agent, *, has_lost_one: bool = False) -> int | None:
+        """How many there are, for a button; None while the portal does not say.
+
+        `has_lost_one`: a deal has just turned out not to be theirs, so what was counted before it was is no answer.
+        """
         counted_at, count = self._counts.get(agent.employee_id, (float("-inf"), 0))
-        if self._clock.monotonic() - counted_at < COUNT_LASTS_SECONDS:
+        if not has_lost_one and self._clock.monotonic() - counted_at < COUNT_LASTS_SECONDS:
             return count
         if self._health.down_since is not None:  # a figure on a button is not worth a wait that others queue behind
             return None

@@ -103,7 +103,7 @@ class ChangeDesk:
             await callback.answer(scene.texts.t(error.key))
 
     async def _lost(self, scene: Scene, deal_id: DealId) -> Screen:
-        return lost_card(scene.texts, deal_id, await self._my_deals.count(scene.agent))
+        return lost_card(scene.texts, deal_id, await self._my_deals.count(scene.agent, has_lost_one=True))
 
     async def _pressed(
         self, callback: CallbackQuery, scene: Scene, work: Awaitable[Outcome | None], origin: Origin = NOWHERE

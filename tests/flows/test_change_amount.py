@@ -6,8 +6,9 @@ import pytest
 
 from bot.sandbox import samples
 from bot.sandbox.telegram import Message, Person
+from bot.store import journal
 from tests.flows.office import Office, bot_running
-from tests.flows.reading import plain
+from tests.flows.reading import plain, shown_instead
 
 FLAT, RENT = 1245, 1102
 NOW = Decimal(12_400_000)
@@ -248,6 +249,29 @@ async def test_a_stop_in_the_middle_is_made_good(closed_office: Office) -> None:
     assert office.portal.deal(FLAT).amount == Decimal(12_100_000)
 
 
+async def test_a_lost_answer_about_a_deal_given_away(office: Office, anna: Person) -> None:
+    """It cannot be said any more whether it was written; nothing of the deal is told, and no start asks again."""
+    await asks_for_amount(office, anna)
+    faults = office.portal.faults
+    office.portal.log.subscribe(lambda _: setattr(faults, "is_down", True))
+    answered = await anna.says("12,1 млн")
+    asked = await anna.chat.wait_for_text("Проверяю", after=answered, timeout_seconds=5)
+    office.portal.log._listeners.clear()
+    office.portal.change_deal(FLAT, responsible_id=4, title="Снята с продажи")
+    faults.is_down = False
+
+    await shown_instead(anna, asked, "не ваша")
+
+    assert plain(asked).split("\n") == [
+        "№ 1245",
+        "Сделка теперь не ваша. Записалось ли изменение, отсюда уже не видно.",
+    ]
+    assert office.app
+    await office.app.idle()
+    async with office.app.store.read() as conn:
+        assert await journal.unknown(conn) == []
+
+
 async def test_nobody_elses_deal_is_changed(office: Office, anna: Person) -> None:
     """The deal was given away between the question and the answer: said as a button says it, and the card is closed."""
     await asks_for_amount(office, anna)
@@ -258,7 +282,7 @@ async def test_nobody_elses_deal_is_changed(office: Office, anna: Person) -> Non
     told = await anna.chat.wait_for_text("не ваша", after=answered)
 
     assert plain(told).split("\n") == ["№ 1245", "", "Сделка теперь не ваша, карточка закрыта. Ничего не изменено."]
-    assert buttons(told)[0].startswith("Мои сделки")
+    assert buttons(told) == ["Мои сделки · 10"]
     await anna.chat.wait_for(lambda _: plain(card) == plain(told))
     assert "Снята" not in anna.chat.texts_from_bot
     assert office.portal.deal(FLAT).amount == NOW
