@@ -27,6 +27,7 @@ async def give_back(conn: Connection, tried: Batch, now: datetime) -> BatchId:
             "named_deal_id": tried.deal_id,
             "moved_from_deal_id": None,
             "problem": Problem.DEAL_NOT_FOUND,
+            "warned_at": None,
         }
         given_back = await _part(conn, batch, items, values, now)
         if given_back != batch.batch_id:
@@ -48,6 +49,7 @@ async def keep_for_return(conn: Connection, tried: Batch, now: datetime) -> None
         "named_deal_id": tried.deal_id,
         "moved_from_deal_id": None,
         "problem": None,
+        "warned_at": None,
         "is_settled": False,
         "receipt_message_id": None,
         "receipt_digest": None,

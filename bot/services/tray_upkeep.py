@@ -10,6 +10,8 @@ from bot.store import batches
 from bot.store.engine import Store
 
 LOOK_EVERY_SECONDS = 900.0
+TOLD_BEFORE = timedelta(days=1)
+"""Also where that is later than it should be, because the bot was away."""
 
 
 class TrayUpkeep:
@@ -40,9 +42,10 @@ class TrayUpkeep:
         """Remind of what goes tomorrow, let go of what has waited long enough."""
         now = self._clock.now()
         async with self._store.read() as conn:
-            old = await batches.in_tray_since(conn, now - self._kept + timedelta(days=1))
+            old = await batches.in_tray_since(conn, now - self._kept + TOLD_BEFORE)
         for batch in old:
-            if batch.opened_at < now - self._kept and batch.warned_at is not None:
+            was_told = batch.warned_at is not None and batch.warned_at <= now - TOLD_BEFORE
+            if was_told and batch.opened_at < now - self._kept:
                 async with self._store.write() as conn:
                     values = {"place": Place.TRASH, "problem": Problem.EXPIRED, "is_settled": False}
                     await batches.change(conn, batch.batch_id, values)

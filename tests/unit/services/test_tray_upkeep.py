@@ -1,0 +1,90 @@
+"""Photos that wait for a deal go on the day after their sender was told, and not before."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.ids import BatchId, DealId
+from bot.domain.photos import Batch, Place
+from bot.services.give_back import give_back
+from bot.services.tray_upkeep import LOOK_EVERY_SECONDS, TrayUpkeep
+from bot.store import batches
+from bot.store.engine import Store
+from tests.fakes.clock import ManualClock
+
+KEPT_DAYS = 7
+FOREIGN = DealId(9912)
+DAY_SECONDS = timedelta(days=1).total_seconds()
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    """An open, empty store."""
+    store = await Store.open(None, data_dir=tmp_path)
+    yield store
+    await store.close()
+
+
+@dataclass
+class Tray:
+    """A batch that was sent to a tray at the beginning, and the upkeep of the tray."""
+
+    store: Store
+    clock: ManualClock
+    batch_id: BatchId
+    told: list[BatchId] = field(default_factory=list)
+
+    async def batch(self) -> Batch:
+        """As it is now."""
+        async with self.store.read() as conn:
+            batch = await batches.get(conn, self.batch_id)
+        assert batch is not None
+        return batch
+
+    async def looks_after(self, seconds: float) -> Place:
+        """Where the batch is when the upkeep has looked that much later."""
+        self.clock.advance(seconds)
+        upkeep = TrayUpkeep(self.store, self.clock, kept_days=KEPT_DAYS, remind=self._remind, moved=lambda _: None)
+        await upkeep()
+        return (await self.batch()).place
+
+    async def _remind(self, batch_id: BatchId) -> bool:
+        self.told.append(batch_id)
+        return True
+
+
+@pytest.fixture
+async def tray(store: Store) -> Tray:
+    """Anna's photos have just begun to wait."""
+    clock = ManualClock()
+    values = {"chat_id": 1, "telegram_id": 1, "place": Place.TRAY, "is_settled": True}
+    async with store.write() as conn:
+        batch_id = await batches.open_batch(conn, {**values, "opened_at": clock.now(), "last_sent_at": clock.now()})
+    return Tray(store, clock, batch_id)
+
+
+async def test_photos_found_late_are_kept_a_day_longer(tray: Tray) -> None:
+    """The bot was away on their last days: Anna is told at its start, and has a day from then on."""
+    away_seconds = (KEPT_DAYS + 2) * DAY_SECONDS
+    places = [await tray.looks_after(seconds) for seconds in (away_seconds, LOOK_EVERY_SECONDS, DAY_SECONDS)]
+
+    assert tray.told == [tray.batch_id]
+    assert places == [Place.TRAY, Place.TRAY, Place.TRASH]
+
+
+async def test_photos_given_back_are_told_of_anew(tray: Tray) -> None:
+    """A deal chosen on the last day is not hers, which comes out after an outage of two: there is a day again."""
+    await tray.looks_after((KEPT_DAYS - 1) * DAY_SECONDS + LOOK_EVERY_SECONDS)
+    async with tray.store.write() as conn:
+        await batches.change(conn, tray.batch_id, {"place": Place.DEAL, "deal_id": FOREIGN})
+    tray.clock.advance(2 * DAY_SECONDS)
+    chosen = await tray.batch()
+    async with tray.store.write() as conn:
+        await give_back(conn, chosen, tray.clock.now())
+    places = [await tray.looks_after(seconds) for seconds in (0, LOOK_EVERY_SECONDS, DAY_SECONDS)]
+
+    assert tray.told == [tray.batch_id, tray.batch_id]
+    assert places == [Place.TRAY, Place.TRAY, Place.TRASH]
