@@ -17,6 +17,7 @@ from tests.bench.world import (
     first_exchange,
     no_more_requests,
     slow_office,
+    wire_bytes,
 )
 from tests.flows.office import Office
 from tests.flows.outgoing import copies, fill, opens_photos
@@ -66,6 +67,7 @@ async def _measured(load: Load, where: str, button: str, is_done: Callable[[_Des
             requests=desk.office.portal.log.count(),
             seconds=spent.seconds - before.seconds,
             cpu_seconds=spent.cpu_seconds - before.cpu_seconds,
+            wire_bytes=wire_bytes(desk.office),
             memory_bytes=peak_bytes,
             added_bytes=peak_bytes - desk.idle_bytes,
         )

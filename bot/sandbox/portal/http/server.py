@@ -162,6 +162,7 @@ class PortalServer:
                 raise RestError("QUERY_LIMIT_EXCEEDED", "Too many requests", 503)  # noqa: TRY301 - one place answers
             if traffic.method == "download":
                 file = self._uploads.file_for(request)
+                traffic.note_file(file.size_bytes)
                 await self._line.carry(file.size_bytes)
                 return web.FileResponse(file.path)
             if is_upload:

@@ -26,6 +26,7 @@ class Traffic:
         self._began = clock.monotonic()
         self._keys: tuple[str, ...] = ()
         self._code: str | None = None
+        self._file_bytes = 0
         self._is_logged = False
 
     @property
@@ -41,6 +42,10 @@ class Traffic:
             self._keys = tuple(f"{key}={method}" for key, method, _ in commands)
         else:
             self._keys = tuple(params)
+
+    def note_file(self, size_bytes: int) -> None:
+        """Remember that the answer is a file of this size: it is sent after its line is written."""
+        self._file_bytes = size_bytes
 
     def refused(self, code: str | int) -> None:
         """Remember the error's code."""
@@ -60,7 +65,7 @@ class Traffic:
 
     def log_answer(self, response: web.StreamResponse) -> None:
         """The answer goes out."""
-        size = len(response.body) if isinstance(response, web.Response) and isinstance(response.body, bytes) else 0
+        size = len(response.body) if isinstance(response, web.Response) and isinstance(response.body, bytes) else self._file_bytes
         self._write(response.status, self._code, size + _size_of(response.headers.items()))
 
     def _write(self, status: int | None, code: str | None, bytes_out: int) -> None:

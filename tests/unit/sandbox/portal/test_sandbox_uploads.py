@@ -185,12 +185,16 @@ async def test_a_full_drive_takes_nothing(caller: Caller, portal: SandboxPortal)
 
 
 async def test_a_signed_link_gives_the_file_back(caller: Caller, portal: SandboxPortal) -> None:
-    """Without any other credential."""
+    """Without any other credential; the log counts its bytes on their way out, as it counted them on their way in."""
     file = (await caller.upload(portal.disk.common.root_id, "a.jpg", BODY)).json()["result"]
 
     answer = await caller.http.get(file["DOWNLOAD_URL"])
 
+    sent, fetched = list(portal.log.lines)[-2:]
     assert answer.content == BODY
+    assert (sent.method, fetched.method) == ("upload", "download")
+    assert sent.bytes_in >= len(BODY)
+    assert fetched.bytes_out >= len(BODY)
 
 
 async def test_a_file_moves_within_its_storage_only(caller: Caller, portal: SandboxPortal) -> None:
