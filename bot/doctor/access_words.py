@@ -57,8 +57,9 @@ WEBHOOK: Final = AccessWords(
     moved_remedy=text_key("Copy the webhook's address from Bitrix24 once more into BITRIX24_WEBHOOK_URL."),
     refused=text_key("Bitrix24 does not accept the webhook ({code})."),
     refused_remedy=text_key(
-        "It is mistyped, deleted or expired, or its owner is dismissed. Copy its address once more, or make a"
-        " new one: Developer resources → Other → Inbound webhook; put it into BITRIX24_WEBHOOK_URL."
+        "It is mistyped, deleted or expired, or its owner is dismissed. Copy its address once more, or make a new"
+        " one: Applications → Developer resources → Common use cases → Other → Inbound webhook; put it into"
+        " BITRIX24_WEBHOOK_URL."
     ),
     no_right=text_key("The webhook's owner has no right to this: {method}."),
     no_right_remedy=text_key(
@@ -78,7 +79,7 @@ APPLICATION: Final = AccessWords(
     all_scopes=text_key("The application has every scope it needs: {scopes}."),
     lacks_scope=text_key("The application lacks the scope {scope}: {lost}."),
     lacks_scope_remedy=text_key(
-        "Open the application in Bitrix24 → Developer resources → Integrations, tick the scope, save,"
+        "Open the application's card (Applications → Developer resources → Integrations), tick the scope, save,"
         " and install it once more."
     ),
     not_bitrix=text_key("What answers at the address of BITRIX24_PORTAL is not Bitrix24."),
@@ -90,7 +91,7 @@ APPLICATION: Final = AccessWords(
     refused=text_key("Bitrix24 does not accept the OAuth application ({code})."),
     refused_remedy=text_key(
         "It is deleted or its paid time is over, or whoever installed it is dismissed. Install it once more:"
-        " Bitrix24 → Developer resources → Integrations."
+        " Applications → Developer resources → Integrations."
     ),
     no_right=text_key("Whoever installed the application has no right to this: {method}."),
     no_right_remedy=text_key("Give this person access to it in Bitrix24, or let somebody install it who has it."),

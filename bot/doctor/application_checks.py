@@ -16,7 +16,7 @@ from bot.domain.tokens import AccessTrouble
 from bot.texts import Texts
 
 _INSTALL_AGAIN: Final = text_key(
-    "Start the bot, then install the application once more: Bitrix24 → Developer resources → Integrations."
+    "Start the bot, then install the application once more: Applications → Developer resources → Integrations."
 )
 _TROUBLES: Final[Mapping[AccessTrouble, tuple[str, str]]] = {
     AccessTrouble.TOKENS_DEAD: (

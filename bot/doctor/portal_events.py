@@ -173,8 +173,9 @@ class OutboundWebhook:
                     " News come by asking, a minute or two later."
                 ),
                 t(
-                    "In Bitrix24 open Developer resources → Other → Outbound webhook, handler address {address},"
-                    " events {events}; save, and copy its application token into BITRIX24_APPLICATION_TOKEN.",
+                    "In Bitrix24 open Applications → Developer resources → Common use cases → Other → Outbound webhook,"
+                    " handler address {address}, events {events}; save, and copy its application token into"
+                    " BITRIX24_APPLICATION_TOKEN.",
                     address=self.door.address,
                     events=", ".join(OUTBOUND_EVENTS),
                 ),

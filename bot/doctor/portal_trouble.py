@@ -42,7 +42,7 @@ _OF_TOKENS: Final = (
     _Trouble(
         PortalUnavailableError,
         text_key("The OAuth application is not installed on the portal."),
-        text_key("Start the bot, then install the application: Bitrix24 → Developer resources → Integrations."),
+        text_key("Start the bot, then install the application: Applications → Developer resources → Integrations."),
         code="NOT_INSTALLED",
         method=TOKENS,
     ),

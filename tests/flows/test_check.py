@@ -143,7 +143,12 @@ TROUBLES = (
         "portal out of reach", _portal_fault(refuses_connections=True), "Битрикс24 не отвечает", "BITRIX24_WEBHOOK_URL"
     ),
     Trouble("gateway error", _portal_fault(html_errors=True), "Битрикс24 не отвечает", "BITRIX24_WEBHOOK_URL"),
-    Trouble("webhook revoked", _revoked_webhook, "не принимает вебхук", "Разработчикам → Другое → Входящий вебхук"),
+    Trouble(
+        "webhook revoked",
+        _revoked_webhook,
+        "не принимает вебхук",
+        "Разработчикам → Готовые сценарии → Другое → Входящий вебхук",
+    ),
     Trouble("owner dismissed", _dismissed_owner, "не принимает вебхук", "владелец уволен"),
     Trouble(
         "owner dismissed, webhook works",

@@ -65,7 +65,11 @@ class Traffic:
 
     def log_answer(self, response: web.StreamResponse) -> None:
         """The answer goes out."""
-        size = len(response.body) if isinstance(response, web.Response) and isinstance(response.body, bytes) else self._file_bytes
+        size = (
+            len(response.body)
+            if isinstance(response, web.Response) and isinstance(response.body, bytes)
+            else self._file_bytes
+        )
         self._write(response.status, self._code, size + _size_of(response.headers.items()))
 
     def _write(self, status: int | None, code: str | None, bytes_out: int) -> None:
