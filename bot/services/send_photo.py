@@ -15,7 +15,7 @@ from bot.bitrix24.disk import DiskFile, DiskGateway, UploadAddress
 from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
 from bot.domain.ids import BatchId, DealId, FolderId
-from bot.domain.photos import Photo, PhotoState, Place, Problem, name_stem
+from bot.domain.photos import Photo, PhotoState, Place, Problem, name_stem, place_of
 from bot.images.process import ImagesUnavailableError
 from bot.services.content import Content
 from bot.services.doubles import FindDouble, is_still_right, sum_of
@@ -23,8 +23,8 @@ from bot.services.examine_photo import ExaminePhoto, PhotoRefusedError, copy_nam
 from bot.services.ports import FileGoneError, FileSource, FileSourceError, FileTooBigForSourceError
 from bot.services.setbacks import ADMINISTRATOR_SECONDS, LATE_LOOK_AFTER, Setback, setback_of
 from bot.services.spool import Spool
-from bot.store import lost_answers, photos
-from bot.store.engine import Store
+from bot.store import batches, lost_answers, photos
+from bot.store.engine import Connection, Store
 from bot.store.lost_answers import SentTo
 
 FETCH_AGAIN_SECONDS = 2.0
@@ -131,8 +131,7 @@ class SendPhoto:
         now = self._clock.now()
         known: dict[str, Any] = {"sha256": sha256, "size_bytes": content.size_bytes, "problem": None}
         async with self._store.write() as conn:
-            [now_is] = await photos.get(conn, [photo.photo_id])
-            if now_is.own_place is Place.TRASH:  # taken back, or let go, while its bytes were fetched
+            if not await _is_to_go(conn, photo, deal_id):  # taken back, let go or moved while its bytes were fetched
                 return False
             is_right = await is_still_right(conn, photo, deal_id, sha256, verdict)
             if verdict.first is not None and is_right:
@@ -186,6 +185,13 @@ class SendPhoto:
     async def _write(self, photo: Photo, values: Mapping[str, Any]) -> None:
         async with self._store.write() as conn:
             await photos.change(conn, [photo.photo_id], values)
+
+
+async def _is_to_go(conn: Connection, photo: Photo, deal_id: DealId) -> bool:
+    """Whether the photo still belongs into this deal."""
+    [now_is] = await photos.get(conn, [photo.photo_id])
+    batch = await batches.get(conn, now_is.batch_id) if now_is.batch_id else None
+    return batch is not None and place_of(now_is, batch) is Place.DEAL and batch.deal_id == deal_id
 
 
 def _pause_seconds(photo: Photo) -> float:

@@ -13,6 +13,7 @@ from bot.services.deliver_photos import FOLDER_IS_FRESH_SECONDS, TRANSFERS_AT_ON
 from bot.telegram.floods import EDIT_PAUSE_SECONDS
 from tests.fakes.clock import MovableClock
 from tests.flows.office import Office, bot_running
+from tests.flows.process import request_seen
 from tests.flows.snapshots import sums
 
 FLAT = 1251
@@ -203,3 +204,24 @@ async def test_a_long_queue_outlasts_no_right(closed_office: Office, loss: str) 
         await app.idle()
 
     assert len(office.files(FLAT)) <= TRANSFERS_AT_ONCE
+
+
+async def test_what_is_removed_while_it_is_fetched_is_never_sent(office: Office, anna: Person) -> None:
+    """A slow photo, removed before all of it has come from Telegram: the portal never sees it, and it can come back."""
+    await office.opens(anna, FLAT)
+    office.telegram.faults.bytes_per_second = SLOW_BYTES_PER_SECOND
+    planned = asyncio.gather(request_seen(office, lambda line: line.method == "disk.folder.uploadfile"))
+    await anna.sends_photo(samples.room("kitchen"))
+    receipt = await anna.chat.wait_for_text("1 фото у меня")
+    await planned
+
+    await anna.taps("🗑 Убрать", receipt)
+    await anna.chat.wait_for(lambda _: "Убираю" in receipt.text)
+    office.telegram.faults.bytes_per_second = None
+    await anna.chat.wait_for(lambda _: "Не отправлено" in receipt.text)
+    sent = office.portal.log.count("upload")
+    await anna.taps("↩️ Вернуть 1 фото", receipt)
+    await anna.chat.wait_for(lambda _: "1 из 1" in receipt.text)
+
+    assert sent == 0
+    assert office.hashes(FLAT) == sums([samples.room("kitchen")])
