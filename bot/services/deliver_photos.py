@@ -272,8 +272,9 @@ class DeliverPhotos:
         """Its sender is no agent any more. Somebody dismissed by mistake is asked anew."""
         self.forget_folder(tried.batch_id)
         async with self._store.write() as conn:
-            await keep_for_return(conn, tried, self._clock.now())
-        _log.info("photos of somebody who is no agent any more wait for a return")
+            is_kept = await keep_for_return(conn, tried, self._clock.now())
+        if is_kept:
+            _log.info("photos of somebody who is no agent any more wait for a return")
 
     async def _all_later(self, due: Sequence[Photo], error: PortalError) -> None:
         setback = setback_of(error, 1, was_sent=False)

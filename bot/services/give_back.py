@@ -1,13 +1,16 @@
 """Photos that cannot go into their deal are given back; those that lie in it already stay, in a batch of their own."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.ids import BatchId
 from bot.domain.photos import Batch, Photo, PhotoState, Place, Problem
 from bot.store import batches, hands, photos
 from bot.store.engine import Connection
+
+ANSWER_MAY_COME = timedelta(seconds=20)
+"""Between two looks whether it is known what became of a photo on its way."""
 
 
 async def give_back(conn: Connection, tried: Batch, now: datetime) -> BatchId:
@@ -38,11 +41,19 @@ async def give_back(conn: Connection, tried: Batch, now: datetime) -> BatchId:
     return given_back
 
 
-async def keep_for_return(conn: Connection, tried: Batch, now: datetime) -> None:
-    """Its sender is no agent any more: nothing is stored. Somebody dismissed by mistake is asked anew."""
+async def keep_for_return(conn: Connection, tried: Batch, now: datetime) -> bool:
+    """Its sender is no agent any more: nothing is stored. Somebody dismissed by mistake is asked anew, once for all.
+
+    False: a photo may be there or not, the others wait until that is known.
+    """
     batch = await batches.get(conn, tried.batch_id)
     if batch is None:
-        return
+        return False
+    items = await photos.of_batch(conn, batch.batch_id)
+    if any(one.state is PhotoState.SENDING and one.own_place is None for one in items):
+        held = [one.photo_id for one in items if one.state is PhotoState.HELD]
+        await photos.change(conn, held, {"due_at": now + ANSWER_MAY_COME})
+        return False
     values = {
         "place": Place.TRAY,
         "deal_id": None,
@@ -54,7 +65,8 @@ async def keep_for_return(conn: Connection, tried: Batch, now: datetime) -> None
         "receipt_message_id": None,
         "receipt_digest": None,
     }
-    await _part(conn, batch, await photos.of_batch(conn, batch.batch_id), values, now)
+    await _part(conn, batch, items, values, now)
+    return True
 
 
 async def _part(
