@@ -76,9 +76,12 @@ class DealLabels:
         return deals[0].label
 
     async def open_deals(self, agent: Agent, limit: int) -> list[Deal]:
-        """Open deals of the agent, the soonest to be closed first; none while the portal does not answer."""
+        """Open deals of the agent, the soonest to be closed first; none while the portal does not answer.
+
+        One request, so that whoever has hundreds is asked as soon as others.
+        """
         try:
-            deals = await self._deals.open_of(agent.employee_id)
+            deals = await self._deals.soonest_of(agent.employee_id)
         except PortalError:
             return []
         for deal in deals:

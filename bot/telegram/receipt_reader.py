@@ -1,5 +1,6 @@
 """Reads together what the receipt of a batch shows: rows of the store, and what deals and folders are called."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from bot.bitrix24.health import PortalHealth
 from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.deals import Deal
+from bot.domain.ids import DealId
 from bot.domain.photos import Batch, Photo, PhotoState, Place, is_at_rest
 from bot.services.copies import as_sent
 from bot.services.labels import DealLabels
@@ -88,19 +90,32 @@ class ReceiptReader:
         return await self._labels.folder_url(stored[0].folder_id)
 
     async def _offers(self, batch: Batch, agent: Agent) -> list[Offer]:
-        """The last deals of the agent; while the portal is away by their numbers alone."""
+        """The last deals of the agent, and in the places left open deals of their own; five, two requests at most.
+
+        While the portal is away the last deals by their numbers alone.
+        """
         async with self._store.read() as conn:
             recent = await hands.recent(conn, agent.telegram_id, OFFERS + 1)
         deal_ids = [deal_id for deal_id in recent if deal_id != batch.deal_id]
         if batch.former_deal_id and batch.is_stale_hand:
             deal_ids = [batch.former_deal_id, *(deal for deal in deal_ids if deal != batch.former_deal_id)]
-        if self._health.down_since is not None:
-            return [Offer(deal_id, self._labels.known(agent.telegram_id, deal_id)) for deal_id in deal_ids[:OFFERS]]
-        visible: list[Deal] = await self._labels.visible(agent, deal_ids[:OFFERS]) if deal_ids else []
-        if not visible:
-            # Somebody new has opened nothing yet, but must not be asked without an answer at hand.
-            visible = await self._labels.open_deals(agent, OFFERS)
-        return [Offer(deal.deal_id, deal.label) for deal in visible if deal.deal_id != batch.deal_id]
+        deal_ids = deal_ids[:OFFERS]
+        if self._health.down_since is None:
+            places = OFFERS - len(deal_ids)
+            visible, own = await asyncio.gather(self._visible(agent, deal_ids), self._own(agent, places))
+            if not visible and len(deal_ids) == OFFERS:
+                own = await self._own(agent, OFFERS)
+            deals = {deal.deal_id: deal for deal in (*visible, *own) if deal.deal_id != batch.deal_id}
+            if deals or self._health.down_since is None:  # else it has just been found out that the portal is away
+                return [Offer(deal.deal_id, deal.label) for deal in deals.values()][:OFFERS]
+        return [Offer(deal_id, self._labels.known(agent.telegram_id, deal_id)) for deal_id in deal_ids]
+
+    async def _visible(self, agent: Agent, deal_ids: list[DealId]) -> list[Deal]:
+        return await self._labels.visible(agent, deal_ids) if deal_ids else []
+
+    async def _own(self, agent: Agent, places: int) -> list[Deal]:
+        """More than the places: some of them may be among the last ones."""
+        return await self._labels.open_deals(agent, 2 * OFFERS) if places else []
 
 
 def is_final(batch: Batch, items: Sequence[Photo]) -> bool:

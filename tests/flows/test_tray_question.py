@@ -25,6 +25,34 @@ async def test_somebody_new_is_offered_own_deals(anna: Person) -> None:
     assert len(anna.chat.last_from_bot.buttons) == 5
 
 
+async def test_own_deals_fill_the_places_left(office: Office, anna: Person) -> None:
+    """Who has opened two deals lately finds them first, and three open ones of their own behind; for one request."""
+    for deal_id in (OTHER_FLAT, FLAT):
+        await office.opens(anna, deal_id)
+    asked_before = office.portal.log.count("crm.deal.list")
+
+    await anna.sends_album(samples.album(2), f"#{FOREIGN}")
+    question = await anna.chat.wait_for_text("не нашлась")
+    offered = [button.text.split(" · ")[0].replace("\N{NO-BREAK SPACE}", " ") for button in question.buttons]
+
+    assert offered[:2] == [f"№ {FLAT}", f"№ {OTHER_FLAT}"]
+    assert len(offered) == len(set(offered)) == 5
+    assert office.portal.log.count("crm.deal.list") == asked_before + 1
+
+
+async def test_the_last_deals_are_offered_when_the_portal_goes(office: Office, anna: Person) -> None:
+    """Nobody has noticed yet that it is away: the question comes with what is known without it."""
+    await office.opens(anna, FLAT)
+    office.portal.faults.refuses_connections = True
+
+    await anna.sends_album(samples.album(2), "#0")
+    question = await anna.chat.wait_for_text(QUESTION)
+
+    assert [button.text.replace("\N{NO-BREAK SPACE}", " ") for button in question.buttons] == [
+        "№ 1245 · Чистопольская 20"
+    ]
+
+
 async def test_a_number_sends_them_on(office: Office, anna: Person) -> None:
     """A typed number is the answer: the photos go there, the question becomes the receipt."""
     await asked(anna)
