@@ -124,8 +124,11 @@ async def test_an_album_stays_whole(office: Office, anna: Person) -> None:
     assert [len(receipts(anna, each)) for each in shown] == [1, 1, 1]
 
 
-async def test_a_late_item_follows_its_album(office: Office, clock: MovableClock, anna: Person) -> None:
-    """It comes when another deal is open, minutes later, and is still a part of its album."""
+@pytest.mark.parametrize("caption", [None, "#1213 кухня"])
+async def test_a_late_item_follows_its_album(
+    office: Office, clock: MovableClock, anna: Person, caption: str | None
+) -> None:
+    """It comes when another deal is open, minutes later, perhaps with a third one's number, and is a part of it."""
     await office.opens(anna, OTHER_FLAT)
     before = office.hashes(OTHER_FLAT)
     [first, _] = await anna.sends_album(snapshots(2))
@@ -134,7 +137,7 @@ async def test_a_late_item_follows_its_album(office: Office, clock: MovableClock
     await office.opens(anna, FLAT)
     clock.advance(2 * MINUTE)
     late = snapshot()
-    await anna.adds_to_album(first, late)
+    await anna.adds_to_album(first, late, caption)
     await anna.chat.wait_for(lambda _: "3 из 3" in receipt.text)
 
     assert len(office.files(OTHER_FLAT)) == len(before) + 3

@@ -86,9 +86,9 @@ class Person:
             self._send_album(messages[start : start + ALBUM_SIZE])
         return messages
 
-    async def adds_to_album(self, album: Message, source: Source) -> Message:
+    async def adds_to_album(self, album: Message, source: Source, caption: str | None = None) -> Message:
         """One more picture of an album, which a bad line delivers when the others have long arrived."""
-        message = self._with_media(self.chat, await make_media(self._state.shelf, Attachment(source)), None, None)
+        message = self._with_media(self.chat, await make_media(self._state.shelf, Attachment(source)), caption, None)
         message.media_group_id = album.media_group_id
         return self._send(message)
 
