@@ -126,9 +126,11 @@ class Worker:
                 self._bell.ring()
 
     async def _settle_albums(self) -> datetime | None:
+        """Looked at before anything is written: photos that are still coming in wait behind each of our commits."""
         async with self._store.read() as conn:
-            if not await batches.is_anything_gathering(conn):
-                return None
+            quiet_at = await self._accept.albums_quiet_at(conn) if await batches.is_anything_gathering(conn) else None
+        if quiet_at is None or quiet_at > self._clock.now():
+            return quiet_at
         async with self._store.write() as conn:
             next_at = await self._accept.settle_albums(conn)
         self._accept.take_effect()

@@ -107,6 +107,10 @@ class AcceptPhoto:
             self._changed(batch_id)
         self._wake()
 
+    async def albums_quiet_at(self, conn: Connection) -> datetime | None:
+        """When the first of the albums that are still coming in will have been quiet long enough; None: none is."""
+        return min((album.last_at + ALBUM_QUIET for album in await batches.gathering(conn)), default=None)
+
     async def settle_albums(self, conn: Connection) -> datetime | None:
         """Decide the deals of the albums that have been quiet long enough.
 
