@@ -25,12 +25,13 @@ class OpenCard:
         self._show_deal = show_deal
 
     async def send(self, scene: Scene, deal_id: DealId, *, shown: ShownCard | None = None) -> None:
-        """As a new message. `shown`: what was read already.
+        """As a new message. `shown`: what was read already. A question about another deal is over.
 
         Raises:
-            LookUpFailedError: there is no card to show; nothing is taken in hand.
+            LookUpFailedError: there is no card to show; nothing is taken in hand, and a question stays.
         """
         await self.send_to(scene.agent, scene.texts, deal_id, shown=shown)
+        await scene.state.clear()
         take_in_hand(scene.unit, scene.agent, deal_id, scene.at)
 
     async def send_to(self, agent: Agent, texts: Texts, deal_id: DealId, *, shown: ShownCard | None = None) -> None:

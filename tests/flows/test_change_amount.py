@@ -138,6 +138,23 @@ async def test_another_deal_ends_the_question(office: Office, anna: Person) -> N
     assert office.portal.deal(FLAT).amount == NOW
 
 
+@pytest.mark.parametrize("opens", ["a client's contact", "a reply to some other message"])
+async def test_another_deal_ends_it_however_it_is_opened(office: Office, anna: Person, opens: str) -> None:
+    """What is typed after another card has come is not written into the deal that was asked about."""
+    home = await anna.chat.wait_for_text("Здравствуйте, Анна")
+    await asks_for_amount(office, anna)
+
+    if opens == "a client's contact":
+        opened = await anna.sends_extra({"contact": {"phone_number": "+79005550150", "first_name": "Алсу"}})
+    else:
+        opened = await anna.says("1251", reply_to=home)
+    await anna.chat.wait_for_text("Чистопольская 61", after=opened)
+    later = await anna.says("12,1 млн")
+    await anna.chat.wait_for_text("ничего нет", after=later)
+
+    assert office.portal.deal(FLAT).amount == NOW
+
+
 async def test_a_photo_neither_answers_nor_ends_it(office: Office, anna: Person) -> None:
     """The question waits for its text."""
     await asks_for_amount(office, anna)
