@@ -8,7 +8,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Message, TelegramObject, User
 
 from bot.domain.agents import Agent
-from bot.domain.ids import ChatId, DealId, MessageId, TelegramId
+from bot.domain.ids import BatchId, ChatId, DealId, MessageId, TelegramId
 from bot.services.clients import ChangeWays
 from bot.services.rights import Rights
 from bot.store import messages
@@ -64,6 +64,20 @@ class WritesComment(Filter):
         if "deal_id" not in data or (answered is not None and answered.message_id != data.get("message_id")):
             return False
         return {"about_deal": DealId(data["deal_id"])}
+
+
+class AnswersTray(Filter):
+    """A text that says which deal photos belong to, not a reply to some other message; adds `asked_batch`."""
+
+    async def __call__(self, message: Message, state: FSMContext, store: Store) -> bool | dict[str, Any]:
+        """A reply to the receipt that asks, or to the deals that it offered, counts as well."""
+        batch_id, answered = (await state.get_data()).get("batch_id", 0), message.reply_to_message
+        if answered is not None:
+            async with store.read() as conn:
+                about = await messages.about(conn, ChatId(message.chat.id), MessageId(answered.message_id))
+            if about is None or about.batch_id != batch_id:
+                return False
+        return {"asked_batch": BatchId(batch_id)}
 
 
 class NamesField(Filter):

@@ -68,6 +68,18 @@ async def test_moved_by_a_number(office: Office, anna: Person) -> None:
     assert not office.files(FLAT)
 
 
+async def test_moved_by_a_reply_to_the_receipt(office: Office, anna: Person) -> None:
+    """While the receipt asks, a reply to it is the answer, and no comment for the client's deal."""
+    receipt = await stored(office, anna, samples.album(2))
+
+    await asked(anna, receipt)
+    said = await anna.says(str(THIRD_FLAT), reply_to=receipt)
+    await anna.chat.wait_for(lambda _: "2 из 2 перенесены" in plain(receipt))
+
+    assert not office.files(FLAT)
+    assert not anna.chat.from_bot_after(said)
+
+
 async def test_kept_after_all(office: Office, anna: Person) -> None:
     """Keep leaves the photos where they are, and the receipt is what it was."""
     receipt = await stored(office, anna, samples.album(2))

@@ -65,6 +65,17 @@ async def test_a_number_sends_them_on(office: Office, anna: Person) -> None:
     assert not anna.chat.from_bot_after(said)
 
 
+async def test_a_reply_to_the_question_answers_it(office: Office, anna: Person) -> None:
+    """Who answers by swiping the question says the same as who just types."""
+    await asked(anna)
+
+    said = await anna.says(str(OTHER_FLAT), reply_to=anna.chat.last_from_bot)
+    await anna.chat.wait_for_text("2 из 2")
+
+    assert len(office.files(OTHER_FLAT)) == 2
+    assert not anna.chat.from_bot_after(said)
+
+
 async def test_nothing_is_fetched_before_the_deal_is_known(office: Office, anna: Person) -> None:
     """The bot keeps no content of photos that may never be sent on: the first download is after the answer."""
     office.telegram.faults.file_downloads_fail = 1

@@ -7,6 +7,7 @@ from bot.domain.ids import BatchId, MessageId
 from bot.domain.photos import Place
 from bot.services.place_batch import PlaceBatch
 from bot.store.engine import Store
+from bot.telegram.filters import AnswersTray
 from bot.telegram.look_up import LookUp
 from bot.telegram.reactions import Reactions
 from bot.telegram.scene import Scene
@@ -17,9 +18,10 @@ from bot.telegram.tray_question import AnswerTray, choices
 router = Router(name="tray")
 
 
-@router.message(TrayQuestion.deal, F.text, ~F.text.startswith("/"), ~F.reply_to_message)
+@router.message(TrayQuestion.deal, F.text, ~F.text.startswith("/"), AnswersTray())
 async def on_answer(
     message: Message,
+    asked_batch: BatchId,
     scene: Scene,
     store: Store,
     place_batch: PlaceBatch,
@@ -30,9 +32,8 @@ async def on_answer(
 ) -> None:
     """One deal takes the photos, several are offered; a text that names none leaves the question open."""
     text = message.text or ""
-    batch_id = BatchId((await scene.state.get_data()).get("batch_id", 0))
     async with store.read() as conn:
-        batch = await place_batch.find(conn, scene.agent.telegram_id, batch_id)
+        batch = await place_batch.find(conn, scene.agent.telegram_id, asked_batch)
     if batch is None or not (batch.place is Place.TRAY or batch.asked_at):
         await scene.state.clear()
         await look_up(scene, text)
@@ -43,6 +44,6 @@ async def on_answer(
         place_batch(scene.unit, batch, Place.DEAL, answer)
         reactions.done(scene.agent.chat_id, MessageId(message.message_id))
     elif answer:
-        await screens.send(scene.agent.chat_id, choices(scene.texts, batch_id, answer))
+        await screens.send(scene.agent.chat_id, choices(scene.texts, asked_batch, answer))
     else:
         await look_up(scene, text)
