@@ -6,7 +6,8 @@ In order, for each request:
 2. the bucket gives leave (`limits`);
 3. one POST, JSON or a file; the line's troubles become values, because httpx's errors know the address;
 4. the answer is read (`attempts`, `protocol`), health and gauge are told, one line is logged without any value;
-5. a refusal is judged (`jobs`): again by itself within the deadline, or up to the caller.
+5. a refusal is judged (`jobs`): again by itself within the deadline, or up to the caller;
+6. what lets us in and has expired, or leads to where the portal was, is mended, and it goes once more (`admission`).
 """
 
 import asyncio
@@ -14,28 +15,25 @@ import io
 import json
 import logging
 import ssl
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO
 
 import httpx
 
 from bot.bitrix24.access import Credentials, PortalAccess, origin_of
 from bot.bitrix24.addresses import DownloadAddress, UploadAddress
+from bot.bitrix24.admission import Admission
 from bot.bitrix24.attempts import Attempts
 from bot.bitrix24.batch import Batch, Command
 from bot.bitrix24.batches import BatchRun
 from bot.bitrix24.errors import (
-    EXPIRED,
-    MOVED,
     OPERATION_LIMIT,
-    PortalAccessError,
     PortalBusyError,
     PortalError,
-    PortalMovedError,
     PortalRefusedError,
     PortalUnavailableError,
 )
@@ -48,8 +46,6 @@ from bot.bitrix24.operating import OperatingGauge
 from bot.bitrix24.pace import Pace
 from bot.bitrix24.patience import (
     ASKING_SECONDS,
-    INTERACTIVE_SECONDS,
-    INTERACTIVE_WHILE_DOWN_SECONDS,
     PATIENCE_SECONDS,
     PROBE_EVERY_SECONDS,
     PROBE_SECONDS,
@@ -64,8 +60,6 @@ from bot.bitrix24.replies import Reply, Trouble
 from bot.bitrix24.values import JsonObject, ParamValue, plain
 from bot.clock import Clock
 from bot.metrics import Metrics
-
-T = TypeVar("T")
 
 PIECE_BYTES = 262_144
 
@@ -96,9 +90,10 @@ class PortalClient:
         self.health = PortalHealth(clock)
         attempts = Attempts(limiter, self.health, self._gauge, self._flights, clock, counter, metrics or Metrics())
         self._repeats = Repeats(attempts, self._gauge, clock)
+        self._admission = Admission(access, self._repeats, self.health, self.ask, clock)
         self._http = httpx.AsyncClient(
             headers={"User-Agent": user_agent, "Accept": "application/json"},
-            timeout=httpx.Timeout(None, connect=10.0),  # the whole is bounded in _attempt and _send
+            timeout=httpx.Timeout(None, connect=10.0),  # the whole is bounded in `Attempts` and in `ask`
             follow_redirects=False,
             trust_env=False,
             verify=_authorities(),
@@ -136,7 +131,7 @@ class PortalClient:
         """
         body = {name: plain(value) for name, value in (params or {}).items()}
         require_callable(method, body)
-        return await self._run(self._json_job(method.lower(), body, replay_of_call(method, body), lane))
+        return await self._admission.send(self._json_job(method.lower(), body, replay_of_call(method, body), lane))
 
     async def batch(self, batch: Batch, *, lane: Lane = Lane.INTERACTIVE, halt: bool = False) -> BatchAnswer:
         """Run the commands, at most fifty and about half a minute of work in a request; what each said is a value.
@@ -182,7 +177,7 @@ class PortalClient:
 
         seconds = BACKGROUND_SECONDS + size_bytes / SLOWEST_UPLOAD_BYTES_PER_SECOND
         job = Job(UPLOAD, replay_of([UPLOAD]), lane, size_bytes, send, seconds=seconds)
-        return (await self._run(job)).require_object()
+        return (await self._admission.send(job)).require_object()
 
     async def fetch_file(self, address: DownloadAddress, path: Path) -> int:
         """Bring a file from its signed link onto the disk, piece by piece; answers how many bytes came.
@@ -203,7 +198,7 @@ class PortalClient:
         seconds = BACKGROUND_SECONDS + address.size_bytes / SLOWEST_UPLOAD_BYTES_PER_SECOND
         # Not `is_ours`: a link that is not good any more says nothing about the portal.
         job = Job(DOWNLOAD, Replay.SAFE, Lane.BACKGROUND, address.size_bytes, fetch, seconds=seconds, is_ours=False)
-        await self._run(job)
+        await self._admission.send(job)
         return (await asyncio.to_thread(path.stat)).st_size
 
     async def watch(self) -> None:
@@ -233,7 +228,7 @@ class PortalClient:
         """Ask the portal for its time, for nothing but its health."""
         job = self._json_job("server.time", {}, Replay.SAFE, Lane.BACKGROUND, seconds=PROBE_SECONDS, attempts=1)
         try:
-            await self._run(job)
+            await self._admission.send(job)
         except PortalError as error:
             _log.debug("probe: %s", error.code)
 
@@ -242,7 +237,7 @@ class PortalClient:
         replay = replay_of(command.method for command in commands)
         job = self._json_job("batch", batch_body(commands, halt=halt), replay, lane, commands)
         try:
-            parsed = parse_batch(commands, await self._run(job))
+            parsed = parse_batch(commands, await self._admission.send(job))
         except PortalUnavailableError as error:
             if error.code in {"TIMEOUT", "HTTP_504"} and lane is Lane.BACKGROUND:
                 self._pace.note_overrun(commands, job.seconds)
@@ -271,48 +266,6 @@ class PortalClient:
 
         named = "-" if commands else names_of(params)
         return Job(method, replay, lane, size_bytes, send, seconds, attempts, commands, named)
-
-    async def _run(self, job: Job) -> Answer:
-        """Send with what lets us in, and once more with what is renewed if that had expired."""
-        budget_seconds = self._interactive_seconds if job.lane is Lane.INTERACTIVE else None
-        ends_at = None if budget_seconds is None else self._clock.monotonic() + budget_seconds
-        credentials = await self._let_in(self._access.credentials())
-        mended: set[str] = set()
-        while True:
-            try:
-                return await self._repeats.send(job, credentials, ends_at)
-            except PortalAccessError as error:
-                if error.code in mended or not await self._is_mended(job, error, credentials, ends_at):
-                    self.health.heard(error)
-                    raise
-                mended.add(error.code)
-            credentials = await self._let_in(self._access.credentials())
-
-    async def _is_mended(self, job: Job, error: PortalAccessError, stale: Credentials, ends_at: float | None) -> bool:
-        """Whether the same may go again: with a renewed token, or to where the portal is now."""
-        if error.code not in {EXPIRED, MOVED}:
-            return False
-        if job.method in {UPLOAD, DOWNLOAD}:  # the address carries host and token: the caller asks for another
-            raise PortalUnavailableError(job.method, "LINK_EXPIRED", may_have_acted=False)
-        if isinstance(error, PortalMovedError):
-            return await self._access.moved(stale.url_of(job.method), error.location)
-        try:
-            async with asyncio.timeout(None if ends_at is None else max(0.0, ends_at - self._clock.monotonic())):
-                return await self._let_in(self._access.renew(stale, self.ask))
-        except TimeoutError:
-            raise PortalUnavailableError(job.method, "TIMEOUT", may_have_acted=False) from None
-
-    async def _let_in(self, asked: Awaitable[T]) -> T:
-        """What the access says; while it has nothing the portal is as good as away."""
-        try:
-            return await asked
-        except PortalUnavailableError as error:
-            self.health.failed(error.code)
-            raise
-
-    @property
-    def _interactive_seconds(self) -> float:
-        return INTERACTIVE_SECONDS if self.health.down_since is None else INTERACTIVE_WHILE_DOWN_SECONDS
 
     async def ask(self, url: str, params: Mapping[str, str]) -> Reply | Trouble:
         """One GET at a server beside the portal, the authorisation server: outside of the portal's limit and health."""

@@ -6,7 +6,7 @@ from PIL import Image, ImageOps
 
 from bot.sandbox import samples
 from bot.sandbox.portal import SandboxFile
-from bot.sandbox.portal.drive import SandboxFolder
+from bot.sandbox.portal.drive_objects import SandboxFolder
 from bot.sandbox.telegram import Message, Person
 from tests.flows.office import Office
 from tests.flows.reading import labels, plain

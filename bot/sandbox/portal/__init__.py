@@ -12,13 +12,8 @@
 """
 
 from bot.sandbox.portal.application import AuthorityFaults, Hold, SandboxApplication
-from bot.sandbox.portal.drive import (
-    DeletedType,
-    Drive,
-    SandboxFile,
-    SandboxFolder,
-    SandboxStorage,
-)
+from bot.sandbox.portal.drive import Drive
+from bot.sandbox.portal.drive_objects import DeletedType, SandboxFile, SandboxFolder, SandboxStorage
 from bot.sandbox.portal.faults import Fault, PortalFaults
 from bot.sandbox.portal.log import RequestLine, RequestLog
 from bot.sandbox.portal.portal import SandboxPortal

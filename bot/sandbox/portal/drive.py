@@ -1,27 +1,17 @@
-"""Disk: storages, folders and files with their rules (names unique among the living, trash, moves within a storage)."""
+"""Disk and its rules (names unique among the living, trash, moves within a storage)."""
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from enum import IntEnum
 from itertools import count
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.sandbox.portal.content import Content, ContentStore, ContentWriter
+from bot.sandbox.portal.drive_objects import DeletedType, DriveObject, SandboxFile, SandboxFolder, SandboxStorage
 from bot.sandbox.portal.names import MAX_LENGTH, clean_name, same_name, unique_name
 from bot.sandbox.portal.state import Change
 
 FIRST_OBJECT_ID = 8_001
-
-
-class DeletedType(IntEnum):
-    """`DELETED_TYPE`. Source: apidocs.bitrix24.com/api-reference/disk/folder/disk-folder-get-fields.html."""
-
-    ALIVE = 0
-    TRASHED = 3
-    TRASHED_WITH_PARENT = 4
 
 
 class DriveError(Exception):
@@ -39,78 +29,6 @@ def _not_found(object_id: int) -> DriveError:
 
 def _name_taken(what: str) -> DriveError:
     return DriveError("DISK_OBJ_22000", f"A {what} with this name already exists (DISK_OBJ_22000).")
-
-
-@dataclass(slots=True)
-class SandboxStorage:
-    """A drive: the company's (`common`) or an employee's (`user`)."""
-
-    storage_id: int
-    name: str
-    entity_type: str
-    entity_id: str
-    root_id: int
-
-
-@dataclass(slots=True, eq=False)
-class SandboxFolder:
-    """A folder; a storage's root has no parent."""
-
-    folder_id: int
-    name: str
-    storage_id: int
-    parent_id: int | None
-    created_at: datetime
-    updated_at: datetime
-    created_by_id: int = 1
-    updated_by_id: int = 1
-    deleted: DeletedType = DeletedType.ALIVE
-    deleted_at: datetime | None = None
-    deleted_by_id: int = 0
-
-    @property
-    def object_id(self) -> int:
-        """`ID` on Disk."""
-        return self.folder_id
-
-    @property
-    def is_alive(self) -> bool:
-        """Not in the trash, alone or with its parent."""
-        return self.deleted is DeletedType.ALIVE
-
-
-@dataclass(slots=True, eq=False)
-class SandboxFile:
-    """A file; its bytes lie at `path`. `content_id` is the inner FILE_ID, never to be passed back."""
-
-    file_id: int
-    name: str
-    storage_id: int
-    parent_id: int
-    size_bytes: int
-    sha256: str
-    path: Path
-    content_id: int
-    created_at: datetime
-    updated_at: datetime
-    created_by_id: int = 1
-    updated_by_id: int = 1
-    deleted: DeletedType = DeletedType.ALIVE
-    deleted_at: datetime | None = None
-    deleted_by_id: int = 0
-
-    @property
-    def object_id(self) -> int:
-        """`ID` on Disk."""
-        return self.file_id
-
-    @property
-    def is_alive(self) -> bool:
-        """Not in the trash, alone or with its folder."""
-        return self.deleted is DeletedType.ALIVE
-
-
-DriveObject = SandboxFolder | SandboxFile
 
 
 class Drive:

@@ -1,7 +1,6 @@
 """The portal's data in one place, with the few operations that keep it consistent; no HTTP."""
 
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,12 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 from bot.clock import Clock
+from bot.sandbox.portal.announcing import Announcing
 from bot.sandbox.portal.application import SandboxApplication
-from bot.sandbox.portal.drive import Drive, SandboxFile, SandboxFolder
+from bot.sandbox.portal.default_stages import default_stages
+from bot.sandbox.portal.drive import Drive
+from bot.sandbox.portal.drive_objects import SandboxFile, SandboxFolder
 from bot.sandbox.portal.state import (
     Change,
     CustomField,
-    EventHandler,
     FieldValue,
     Multifield,
     SandboxComment,
@@ -36,23 +37,11 @@ _SEMANTICS: dict[str, Literal["P", "S", "F"]] = {"process": "P", "success": "S",
 _MADE, _MOVED, _CLOSED, _OTHER_PIPELINE = 1, 2, 3, 5
 
 
-def default_stages() -> list[SandboxStage]:
-    """The stages a new portal has. Source: apidocs.bitrix24.com/api-reference/crm/status/crm-status-list.html."""
-    return [
-        SandboxStage("NEW", "Новая"),
-        SandboxStage("PREPARATION", "Осмотр", color="#2FC6F6"),
-        SandboxStage("PREPAYMENT_INVOICE", "Показы", color="#55D0E0"),
-        SandboxStage("EXECUTING", "Бронь", color="#47E4C2"),
-        SandboxStage("FINAL_INVOICE", "Договор", color="#FFA900"),
-        SandboxStage("WON", "Успешна", "success", "#7BD500"),
-        SandboxStage("LOSE", "Провалена", "failure", "#FF5752"),
-    ]
-
-
-class PortalRecords:
+class PortalRecords(Announcing):
     """Everything the portal knows. A new one has a drive, one pipeline, one department and its administrator."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
+        super().__init__()
         self.clock = clock
         self.base_url = "http://portal.invalid"
         self.webhook_user_id = 1
@@ -70,10 +59,6 @@ class PortalRecords:
         self.timeline: dict[int, SandboxComment] = {}
         self.stage_history: list[StageMove] = []
         self.scopes: set[str] = {"crm", "disk", "user_basic", "department"}
-        self._listeners: list[Callable[[Change], None]] = []
-        self.outbound_token = secrets.token_hex(16)
-        self.event_handlers: list[EventHandler] = []
-        self.send_event: Callable[[EventHandler, str, int], None] = lambda *_: None
         self._numbers = count(1)
         self.disk = Drive(folder, clock, self.changed)
         self.add_pipeline("Продажа квартир", default_stages(), pipeline_id=0)
@@ -91,22 +76,6 @@ class PortalRecords:
         if self.acting_token is None:
             return f"{self.webhook_url}{{what}}/?token="
         return f"{self.base_url}/rest/{{what}}.json?auth={self.acting_token}&token="
-
-    def on_change(self, callback: Callable[[Change], None]) -> Callable[[], None]:
-        """Tell the callback of every change; the answer ends it."""
-        self._listeners.append(callback)
-        return lambda: self._listeners.remove(callback)
-
-    def changed(self, change: Change) -> None:
-        """Say that something changed: called by every operation here, and by who sets attributes by hand."""
-        for listener in tuple(self._listeners):
-            listener(change)
-
-    def happened(self, event: str, object_id: int) -> None:
-        """Send an event to whoever is subscribed to it."""
-        for handler in tuple(self.event_handlers):
-            if event == handler.event:
-                self.send_event(handler, event, object_id)
 
     # What people look up.
 

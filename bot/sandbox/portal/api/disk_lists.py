@@ -14,7 +14,7 @@ from bot.sandbox.portal.api.ordering import sort_rows
 from bot.sandbox.portal.api.paging import cut_page
 from bot.sandbox.portal.api.params import as_list, as_map, as_order, as_text
 from bot.sandbox.portal.api.values import SERVER_ZONE
-from bot.sandbox.portal.drive import DriveObject, SandboxFolder
+from bot.sandbox.portal.drive_objects import DriveObject, SandboxFolder
 from bot.sandbox.portal.state import FieldValue
 
 _FILTERABLE: dict[str, Kind] = {

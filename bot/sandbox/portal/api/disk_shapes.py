@@ -8,7 +8,7 @@ from urllib.parse import quote
 from bot.sandbox.portal.api.errors import Json
 from bot.sandbox.portal.api.signing import special_url
 from bot.sandbox.portal.api.values import show_moment
-from bot.sandbox.portal.drive import DriveObject, SandboxFile, SandboxFolder, SandboxStorage
+from bot.sandbox.portal.drive_objects import DriveObject, SandboxFile, SandboxFolder, SandboxStorage
 from bot.sandbox.portal.records import PortalRecords
 
 

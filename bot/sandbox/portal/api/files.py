@@ -5,7 +5,7 @@ from bot.sandbox.portal.api.disk_shapes import show
 from bot.sandbox.portal.api.errors import RestError
 from bot.sandbox.portal.api.folders import public_link
 from bot.sandbox.portal.api.params import as_int, as_text
-from bot.sandbox.portal.drive import SandboxFile
+from bot.sandbox.portal.drive_objects import SandboxFile
 
 
 def get(call: Call) -> Answer:

@@ -11,7 +11,7 @@ from bot.sandbox.portal.api.disk_shapes import show
 from bot.sandbox.portal.api.errors import RestError
 from bot.sandbox.portal.api.params import as_flag, as_int, as_list, as_map, as_text
 from bot.sandbox.portal.api.signing import special_url
-from bot.sandbox.portal.drive import SandboxFolder
+from bot.sandbox.portal.drive_objects import SandboxFolder
 
 
 def get(call: Call) -> Answer:

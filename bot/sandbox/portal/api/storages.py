@@ -8,7 +8,7 @@ from bot.sandbox.portal.api.filters import Kind, matches, split_operator
 from bot.sandbox.portal.api.folders import name_in_data
 from bot.sandbox.portal.api.paging import cut_page
 from bot.sandbox.portal.api.params import as_int, as_map, as_text
-from bot.sandbox.portal.drive import SandboxStorage
+from bot.sandbox.portal.drive_objects import SandboxStorage
 
 _FILTERABLE: dict[str, Kind] = {
     "ID": "number",

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.sandbox.portal.api.params import as_int
-from bot.sandbox.portal.drive import DriveObject, SandboxFile
+from bot.sandbox.portal.drive_objects import DriveObject, SandboxFile
 from bot.sandbox.portal.records import PortalRecords
 
 PageFor = Callable[[str, int], str | None]

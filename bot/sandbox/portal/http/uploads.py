@@ -16,7 +16,8 @@ from bot.sandbox.portal.api.params import as_flag, as_int, as_text
 from bot.sandbox.portal.api.registry import forbidden
 from bot.sandbox.portal.api.signing import read_token
 from bot.sandbox.portal.content import Content
-from bot.sandbox.portal.drive import DriveError, SandboxFile
+from bot.sandbox.portal.drive import DriveError
+from bot.sandbox.portal.drive_objects import SandboxFile
 from bot.sandbox.portal.faults import PortalFaults
 from bot.sandbox.portal.http.line import Line
 from bot.sandbox.portal.records import PortalRecords
