@@ -19,6 +19,7 @@ from bot.composition.access import authority_of, install_link, open_access
 from bot.domain.ids import TelegramId
 from bot.images.process import Images
 from bot.metrics import Metrics
+from bot.services.languages import Languages
 from bot.services.readiness import Readiness
 from bot.settings import Settings
 from bot.store.engine import Store
@@ -44,6 +45,7 @@ class Frame:
     catalogue: Catalogue
     bot: Bot
     screens: Screens
+    languages: Languages
     client: PortalClient
     images: Images
     limiter: RateLimiter
@@ -92,7 +94,8 @@ async def open_frame(settings: Settings, clock: Clock) -> AsyncIterator[Frame]:
         catalogue = Catalogue.load(settings.locale, settings.timezone.key, clock=clock)
         authority = authority_of(settings)
         link = install_link(settings, authority)
-        notifier = Notifier(bot, catalogue, _administrators(settings), background, clock, install_link=link)
+        screens, languages = Screens(bot, store, clock), Languages(store, catalogue, clock)
+        notifier = Notifier(screens, languages, _administrators(settings), background, clock, install_link=link)
         access, application = await open_access(settings, authority, store, background, clock, notifier.access_lost)
         metrics = Metrics()
         limiter = _rate_limiter(settings, store, clock)
@@ -111,7 +114,8 @@ async def open_frame(settings: Settings, clock: Clock) -> AsyncIterator[Frame]:
             background=background,
             catalogue=catalogue,
             bot=bot,
-            screens=Screens(bot, store, clock),
+            screens=screens,
+            languages=languages,
             client=client,
             images=images,
             limiter=limiter,

@@ -85,6 +85,6 @@ class People:
             roster=roster,
             rights=rights,
             labels=DealLabels(gateways.deals, gateways.disk, rights),
-            languages=Languages(frame.store, frame.catalogue, frame.clock),
+            languages=frame.languages,
             plain=PlainErrors(frame.health, frame.clock),
         )

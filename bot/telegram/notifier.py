@@ -1,67 +1,86 @@
 """What administrators are told outside any update: only what a person must mend, and not twice in an hour."""
 
-from collections.abc import Collection, Mapping
+import logging
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
-from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
+from aiogram.utils.formatting import Text
 
-from bot.background import Background
+from bot.background import Background, Backoff
 from bot.clock import Clock
-from bot.domain.ids import TelegramId
+from bot.domain.ids import ChatId, TelegramId
 from bot.domain.photos import Problem
 from bot.domain.tokens import AccessTrouble
+from bot.services.languages import Languages
 from bot.telegram.admin_callbacks import OpenAdmin
 from bot.telegram.keyboards import button, rows
-from bot.texts import Catalogue, Texts
+from bot.telegram.screens import Screen, Screens
+from bot.texts import Texts
+
+_log = logging.getLogger(__name__)
 
 AGAIN_AFTER_SECONDS = 3600.0
+TRIES = 8
+"""Within some four minutes; after the hour whatever is still wrong is told anew."""
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 2.0, 60.0
 
 
 class Notifier:
-    """Tells the administrators of `ADMIN_IDS`. `install_link` is where one lets the OAuth application in again."""
+    """Tells the administrators of `ADMIN_IDS`, each in their language, also when Telegram is away at that moment.
+
+    `install_link` is where one lets the OAuth application in again.
+    """
 
     def __init__(
         self,
-        bot: Bot,
-        catalogue: Catalogue,
+        screens: Screens,
+        languages: Languages,
         admin_ids: Collection[TelegramId],
         background: Background,
         clock: Clock,
         *,
         install_link: str | None = None,
     ) -> None:
-        self._bot = bot
-        self._texts = catalogue.texts(None)
+        self._screens = screens
+        self._languages = languages
         self._admin_ids = admin_ids
         self._background = background
         self._clock = clock
         self._install_link = install_link
-        self._further = rows([button(self._texts.t("Open /admin"), OpenAdmin())])
         self._told_at: dict[Problem | AccessTrouble, float] = {}
 
     def alarm(self, problem: Problem) -> None:
         """Something that only a person can mend holds photos up."""
-        self._tell_all(problem, _alarms(self._texts)[problem])
+        self._tell_all(problem, lambda texts: _alarms(texts)[problem])
 
     def access_lost(self, trouble: AccessTrouble) -> None:
         """The portal does not let the bot in, or somebody else's portal wants to."""
-        self._tell_all(trouble, _access_troubles(self._texts, self._install_link)[trouble])
+        self._tell_all(trouble, lambda texts: _access_troubles(texts, self._install_link)[trouble])
 
-    def _tell_all(self, problem: Problem | AccessTrouble, text: str) -> None:
+    def _tell_all(self, problem: Problem | AccessTrouble, said: Callable[[Texts], str]) -> None:
         now = self._clock.monotonic()
         told_at = self._told_at.get(problem)
         if told_at is not None and now - told_at < AGAIN_AFTER_SECONDS:
             return
         self._told_at[problem] = now
         for admin_id in self._admin_ids:
-            self._background.start(f"alarm {admin_id}", partial(self._tell, admin_id, text))
+            self._background.start(f"alarm {admin_id}", partial(self._tell, admin_id, said))
 
-    async def _tell(self, admin_id: TelegramId, text: str) -> None:
-        try:
-            await self._bot.send_message(admin_id, text, reply_markup=self._further)
-        except TelegramAPIError:
-            return
+    async def _tell(self, admin_id: TelegramId, said: Callable[[Texts], str]) -> None:
+        texts = await self._languages.texts_for(admin_id)
+        screen = Screen(Text(said(texts)), rows([button(texts.t("Open /admin"), OpenAdmin())]))
+        pauses = Backoff(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
+        for _ in range(TRIES):
+            try:
+                await self._screens.send(ChatId(admin_id), screen)
+            except (TelegramForbiddenError, TelegramBadRequest):
+                return  # they have blocked the bot, or never written to it
+            except TelegramAPIError as error:
+                _log.warning("an alarm was not taken: %s", type(error).__name__)
+            else:
+                return
+            await self._clock.sleep(pauses.next_seconds())
 
 
 def _alarms(texts: Texts) -> Mapping[Problem, str]:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.sandbox import samples
 from bot.sandbox.telegram import Message, Person
+from bot.sandbox.telegram.faults import TelegramFault
 from tests.fakes.clock import BriskClock, MovableClock
 from tests.flows.office import ADMINISTRATOR_ID, Office, bot_running
 from tests.flows.reading import asks, labels, plain, shown_instead
@@ -243,3 +244,33 @@ async def test_an_alarm_leads_to_the_overview(office: Office, anna: Person, elen
     opened = await elena.chat.wait_for_text(OVERVIEW, after=alarm)
     assert opened.message_id != alarm.message_id
     assert "нет места" in plain(alarm)
+
+
+async def test_an_alarm_speaks_the_administrators_language(closed_office: Office) -> None:
+    """Whoever administers the bot may read no Russian."""
+    office = closed_office
+    async with bot_running(office):
+        anna = await office.agent("Анна Сафина")
+        elena = office.employee("Елена Орлова", language_code="en", telegram_id=ADMINISTRATOR_ID)
+        await asks(elena, "/admin")
+
+        await held_up(office, anna, samples.album(2))
+
+        alarm = await elena.chat.wait_for_text("there is no room on the Bitrix24 drive")
+        assert labels(alarm) == ["Open /admin"]
+
+
+async def test_an_alarm_outlasts_trouble_at_telegram(closed_office: Office) -> None:
+    """The sender is told that the administrator knows: a message that Telegram did not take at once comes later."""
+    office = closed_office
+    async with bot_running(office, BriskClock()):
+        anna = await office.agent("Анна Сафина")
+        elena = administrator(office)
+        await asks(elena, "/admin")
+        await office.opens(anna, FLAT)
+        office.portal.faults.drive_is_full = True
+        office.telegram.faults.fail_next.append(TelegramFault("sendMessage", 502, "Bad Gateway", count=3))
+
+        await anna.sends_album(samples.album(2))
+
+        await elena.chat.wait_for_text("на Диске Битрикс24 нет места", timeout_seconds=30)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.sandbox.telegram import Contact, Person
+from bot.sandbox.telegram.faults import TelegramFault
 from tests.flows.office import Office, busy_office
 from tests.flows.reading import asks, labels, plain
 
@@ -38,6 +39,23 @@ async def test_a_group_gets_one_polite_line(office: Office, anna: Person) -> Non
     assert len(group.from_bot) == 1
     assert plain(line) == "Работаю в личном чате: так данные клиентов остаются между нами."
     assert [button.url for button in line.buttons] == [f"https://t.me/{office.telegram.bot_username}"]
+
+
+async def test_a_group_where_nobody_may_write_is_left_alone(office: Office, anna: Person) -> None:
+    """The line is refused once and not tried again with every message; nobody is told of a failure."""
+    group = office.telegram.group("Объявления", anna)
+    refusal = "Bad Request: not enough rights to send text messages to the chat"
+    office.telegram.faults.fail_next.append(TelegramFault("sendMessage", 400, refusal, count=3))
+
+    await anna.says("/deal 1245", chat=group)
+    await anna.says("/deal 1251", chat=group)
+    assert office.app is not None
+    await office.app.idle()
+
+    [left] = office.telegram.faults.fail_next
+    office.telegram.faults.fail_next.clear()
+    assert left.count == 2
+    assert group.from_bot == []
 
 
 async def test_a_stranger_in_a_group_gets_the_same_line(office: Office, stranger: Person) -> None:

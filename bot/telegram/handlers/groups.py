@@ -1,9 +1,11 @@
 """In a group the bot says one polite line, and nothing of anybody's deals."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from aiogram import Bot, F, Router
 from aiogram.enums import ChatType
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.formatting import Text
 
@@ -34,7 +36,8 @@ async def on_group_message(
     me = await bot.me()
     text = texts.t("I work in the private chat, so that clients' data stays between us.")
     keyboard = rows([link(texts.t("Open the chat"), f"https://t.me/{me.username}")])
-    await screens.send(ChatId(message.chat.id), Screen(Text(text), keyboard))
+    with suppress(TelegramBadRequest):  # a group may let nobody write, and silence is polite as well
+        await screens.send(ChatId(message.chat.id), Screen(Text(text), keyboard))
     unit.later(lambda conn: remembered.put(conn, name, "1", now))
 
 
