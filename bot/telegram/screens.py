@@ -51,7 +51,8 @@ def _fitting(body: Text) -> Text:
     """The body within Telegram's limit. Views keep to it by themselves; this is for the case nobody thought of."""
     if len(body) <= LONGEST_MESSAGE:
         return body
-    return Text(body[: LONGEST_MESSAGE - 1], "…")
+    # aiogram measures in UTF-16 units and cuts at letters, of which each is two units at most.
+    return Text(body[: LONGEST_MESSAGE // 2 - 1], "…")
 
 
 class Screens:
