@@ -10,8 +10,8 @@ from bot.store.updates import StoredUpdate
 RawUpdate = dict[str, Any]
 """One update as JSON. Source: core.telegram.org/bots/api#update."""
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
-"""The kinds that the bot does something with; Telegram is asked for no others, on either way in."""
+ALLOWED_UPDATES = ("message", "callback_query")
+"""The kinds that have a handler; Telegram is asked for no others, on either way in."""
 
 NOWHERE = ChatId(0)
 """The chat of an update that belongs to none: such updates are handled one after another as well."""

@@ -30,9 +30,7 @@ async def test_only_the_kinds_in_use_are_asked_for(bench: Bench, telegram: TinyT
     bench.background.start("poll", bench.intake.poll)
     await telegram.until(lambda: bool(telegram.offsets()))
 
-    assert (
-        telegram.calls[0][1]["allowed_updates"] == '["message", "edited_message", "callback_query", "my_chat_member"]'
-    )
+    assert telegram.calls[0][1]["allowed_updates"] == '["message", "callback_query"]'
 
 
 async def test_a_second_delivery_is_handled_once(bench: Bench) -> None:
