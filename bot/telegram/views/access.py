@@ -120,8 +120,8 @@ def request_refused(texts: Texts, asked: AccessRequest) -> Screen:
 
 
 def request_over(texts: Texts) -> Screen:
-    """The request was decided, or is older than a day."""
-    return Screen(Text(texts.t("This request is no longer open. The person can ask again with the button.")))
+    """Another administrator has let this person in."""
+    return Screen(Text(texts.t("This request is decided already: the person is in the bot.")))
 
 
 def taken_back(texts: Texts, known: KnownAgent | None) -> Screen:

@@ -78,6 +78,8 @@ def _lines(texts: Texts, news: News, told: DealNews, words: Words) -> list[str]:
             return [texts.t("The deal is not yours any more.")]
         case NewsKind.STAGE:
             before = words.stage(news.before)
+            if not stage:
+                return [texts.t("The stage is another one now.")]  # one made just now, or nobody can say their names
             return (
                 [texts.t("Stage: {before} → {after}", before=before, after=stage)] if before else _stage(texts, stage)
             )
