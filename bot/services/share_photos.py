@@ -26,6 +26,7 @@ from bot.bitrix24.limits import Lane
 from bot.bitrix24.many_files import FileToSend, send_files
 from bot.bitrix24.methods import DELETE_FOLDER
 from bot.clock import Clock
+from bot.domain.acts import ActKind
 from bot.domain.agents import Agent
 from bot.domain.deals import Folder
 from bot.domain.ids import DealId, FolderId, MessageId, SharingId
@@ -134,7 +135,7 @@ class SharePhotos:
         """The agent has the link, in this message: from here on it is open."""
         async with self._store.write() as conn:
             await sharings.open_up(conn, sharing.sharing_id, message_id)
-            await journal.write(conn, self._entry(agent, sharing, "photos shared", count=shared.count))
+            await journal.write(conn, self._entry(agent, sharing, ActKind.PHOTOS_SHARED, count=shared.count))
 
     async def give_up(self, sharing: Sharing) -> None:
         """It was not finished, and whoever wanted it knows; its folder goes as soon as that can be."""
@@ -150,7 +151,7 @@ class SharePhotos:
         self._in_hand.add(sharing.sharing_id)
         async with self._store.write() as conn:
             await sharings.change_state(conn, sharing.sharing_id, SharingState.CLOSING)
-            await journal.write(conn, self._entry(agent, sharing, "sharing closed"))
+            await journal.write(conn, self._entry(agent, sharing, ActKind.SHARING_CLOSED))
 
     async def end(self, sharing: Sharing) -> None:
         """Delete the folder of a sharing for good.
@@ -262,7 +263,7 @@ class SharePhotos:
         async with self._store.write() as conn:
             await sharings.change_state(conn, sharing.sharing_id, state)
 
-    def _entry(self, agent: Agent, sharing: Sharing, what: str, *, count: int | None = None) -> JournalEntry:
+    def _entry(self, agent: Agent, sharing: Sharing, what: ActKind, *, count: int | None = None) -> JournalEntry:
         return JournalEntry(
             at=self._clock.now(),
             telegram_id=agent.telegram_id,

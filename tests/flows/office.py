@@ -54,6 +54,17 @@ class Office:
         await self.sign_in(person)
         return person
 
+    async def agent_with_known_deals(self, full_name: str) -> Person:
+        """The same after the bot has read the open deals: what happens to them from here on is news."""
+        person = await self.agent(full_name)
+        assert self.app
+        await self.app.index_deals()
+        return person
+
+    def number_of(self, full_name: str) -> int:
+        """The employee's number on the portal."""
+        return self.portal.employee(full_name).employee_id
+
     async def sign_in(self, person: Person) -> None:
         """Start, share the contact, and wait for the greeting by name."""
         await person.says("/start")

@@ -56,9 +56,7 @@ def binds(office: Office) -> list[str]:
 
 async def test_setup_binds_and_the_portal_posts(office: Office) -> None:
     """A hint before; five handlers made; green after, and an agent hears of a stage without anything being asked."""
-    anna = await office.agent("Анна Сафина")
-    assert office.app
-    await office.app.index_deals()
+    anna = await office.agent_with_known_deals("Анна Сафина")
 
     before = await lines_of(office)
     [made] = await lines_of_setup(office)

@@ -40,15 +40,7 @@ async def office(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterato
 @pytest.fixture
 async def anna(office: Office) -> Person:
     """An agent, signed in, whose deals are known."""
-    person = await office.agent("Анна Сафина")
-    assert office.app
-    await office.app.index_deals()
-    return person
-
-
-def id_of(office: Office, full_name: str) -> int:
-    """The employee's number."""
-    return office.portal.employee(full_name).employee_id
+    return await office.agent_with_known_deals("Анна Сафина")
 
 
 async def hears(person: Person, fragment: str) -> Message:
@@ -66,7 +58,7 @@ async def test_a_comment_that_fails_once_is_told_all_the_same(office: Office, an
     """The portal stumbles over it in the middle of a request that is otherwise answered: it is looked at again."""
     assert office.app
     office.portal.faults.fail_next = [Fault("crm.timeline.comment.get")]
-    office.portal.add_comment(RENT, "Ключи у консьержа", by=id_of(office, "Марат Галиев"))
+    office.portal.add_comment(RENT, "Ключи у консьержа", by=office.number_of("Марат Галиев"))
     await office.portal.events.delivered()
 
     with suppress(PortalUnavailableError):
@@ -81,7 +73,7 @@ async def test_a_timeline_that_fails_once_is_read_again(office: Office, anna: Pe
     """The move is told at once, and the comment of the same minute as soon as the portal tells of it."""
     assert office.app
     office.portal.faults.fail_next = [Fault("crm.timeline.comment.list")]
-    marat = id_of(office, "Марат Галиев")
+    marat = office.number_of("Марат Галиев")
     office.portal.move_deal(FLAT, "EXECUTING", by=marat)
     office.portal.add_comment(FLAT, "Ключи у консьержа", by=marat)
     await office.portal.events.delivered()
@@ -99,7 +91,7 @@ async def test_a_timeline_that_fails_once_is_read_again(office: Office, anna: Pe
 
 async def test_an_event_is_told_without_the_sweep(office: Office, anna: Person) -> None:
     """A stage, and a comment alone, which changes nothing of the deal itself."""
-    marat = id_of(office, "Марат Галиев")
+    marat = office.number_of("Марат Галиев")
     office.portal.move_deal(FLAT, "EXECUTING", by=marat)
     await hears(anna, "Этап: Показы → Бронь")
     office.portal.add_comment(RENT, "Ключи у консьержа", by=marat)
@@ -112,7 +104,7 @@ async def test_an_event_is_told_without_the_sweep(office: Office, anna: Person) 
 @pytest.mark.parametrize("office", [2.0], indirect=True)  # a burst is over after five seconds of quiet
 async def test_a_storm_is_few_requests(office: Office, anna: Person) -> None:
     """A thousand changes of a few deals: one message each; the sweep afterwards asks for nothing twice."""
-    marat, hers = id_of(office, "Марат Галиев"), id_of(office, "Анна Сафина")
+    marat, hers = office.number_of("Марат Галиев"), office.number_of("Анна Сафина")
     own = [one.deal_id for one in office.portal.deals.values() if one.responsible_id == hers and not one.is_closed][:4]
     before = len(anna.chat.from_bot)
     office.portal.log.clear()
@@ -134,7 +126,7 @@ async def test_a_storm_is_few_requests(office: Office, anna: Person) -> None:
 @pytest.mark.timeout(120)
 async def test_a_thousand_deals_are_one_message(office: Office, anna: Person) -> None:
     """Each handed to her: what is too much to be told one by one is a list; events and sweep stay within the limit."""
-    hers = id_of(office, "Анна Сафина")
+    hers = office.number_of("Анна Сафина")
     handlers, office.portal.event_handlers = office.portal.event_handlers, []
     for place in range(CHANGES):
         office.portal.add_deal(f"Сделка {place}", responsible_id=1)
@@ -172,7 +164,7 @@ def deals_told(message: Message) -> int:
 )
 async def test_nobody_else_is_heard(office: Office, anna: Person, changes: dict[str, str], status: int) -> None:
     """Refused, counted, and not one request of the portal's limit spent."""
-    office.portal.change_deal(FLAT, by=id_of(office, "Анна Сафина"))
+    office.portal.change_deal(FLAT, by=office.number_of("Анна Сафина"))
     await office.portal.events.delivered()
     assert office.app
     await office.app.see_changed_deals()
@@ -195,7 +187,7 @@ async def test_a_number_that_no_deal_can_have_stops_nothing(office: Office, anna
     """Whoever knows the token may send anything: it is let go, and the next event is told as ever."""
     status = await posted(office, {"data[FIELDS][ID]": number})
 
-    office.portal.move_deal(FLAT, "EXECUTING", by=id_of(office, "Марат Галиев"))
+    office.portal.move_deal(FLAT, "EXECUTING", by=office.number_of("Марат Галиев"))
     await hears(anna, "Этап: Показы → Бронь")
 
     assert status in {200, 400}

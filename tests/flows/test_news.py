@@ -26,15 +26,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 @pytest.fixture
 async def anna(office: Office) -> Person:
     """An agent, signed in, whose deals are known."""
-    person = await office.agent("Анна Сафина")
-    assert office.app
-    await office.app.index_deals()
-    return person
-
-
-def id_of(office: Office, full_name: str) -> int:
-    """The employee's number."""
-    return office.portal.employee(full_name).employee_id
+    return await office.agent_with_known_deals("Анна Сафина")
 
 
 async def sweep(office: Office) -> None:
@@ -52,7 +44,7 @@ async def hears(office: Office, person: Person, fragment: str) -> Message:
 
 async def test_a_stage_moved_by_somebody_else(office: Office, anna: Person) -> None:
     """Where from, where to, who and when; the next step is a button, and it works."""
-    office.portal.move_deal(FLAT, "EXECUTING", by=id_of(office, "Марат Галиев"))
+    office.portal.move_deal(FLAT, "EXECUTING", by=office.number_of("Марат Галиев"))
 
     told = await hears(office, anna, "Этап: Показы → Бронь")
 
@@ -67,7 +59,7 @@ async def test_a_stage_moved_by_somebody_else(office: Office, anna: Person) -> N
 async def test_a_deal_handed_over(office: Office, anna: Person) -> None:
     """Whoever gets it hears of it, and whoever had it; the former one sees no more than its number."""
     marat = await office.agent("Марат Галиев")
-    office.portal.change_deal(FLAT, by=1, responsible_id=id_of(office, "Марат Галиев"))
+    office.portal.change_deal(FLAT, by=1, responsible_id=office.number_of("Марат Галиев"))
 
     gone = await hears(office, anna, "Сделка теперь не ваша.")
     await marat.chat.wait_for_text("Сделка теперь ваша.")
@@ -79,7 +71,7 @@ async def test_a_deal_handed_over(office: Office, anna: Person) -> None:
 
 async def test_a_new_deal(office: Office, anna: Person) -> None:
     """Made by somebody else for her; one that she makes herself is no news."""
-    hers = id_of(office, "Анна Сафина")
+    hers = office.number_of("Анна Сафина")
     own = office.portal.add_deal("Своя", responsible_id=hers)
     given = office.portal.add_deal("Вторичка, Мира 5", responsible_id=hers)
     given.created_by_id = 1
@@ -94,7 +86,7 @@ async def test_a_comment_and_a_move_are_one_message(office: Office, anna: Person
     """A burst is told once, with what the comment says; a reply to it is about that deal, the one in hand stays."""
     await office.opens(anna, RENT)
     photos = len(office.files(RENT))
-    marat = id_of(office, "Марат Галиев")
+    marat = office.number_of("Марат Галиев")
     office.portal.move_deal(FLAT, "EXECUTING", by=marat)
     office.portal.add_comment(FLAT, "Ключи у консьержа", by=marat)
     before = len(anna.chat.from_bot)
@@ -120,10 +112,10 @@ async def test_nothing_echoes(office: Office, anna: Person) -> None:
     office.portal.move_deal(
         RENT,
         office.portal.pipelines[office.portal.deal(RENT).pipeline_id].stages[1].stage_id,
-        by=id_of(office, "Анна Сафина"),
+        by=office.number_of("Анна Сафина"),
     )
-    office.portal.add_comment(RENT, "своё", by=id_of(office, "Анна Сафина"))
-    marker = office.portal.add_deal("Знак", responsible_id=id_of(office, "Анна Сафина"))
+    office.portal.add_comment(RENT, "своё", by=office.number_of("Анна Сафина"))
+    marker = office.portal.add_deal("Знак", responsible_id=office.number_of("Анна Сафина"))
     marker.created_by_id = 1
     before = len(anna.chat.from_bot)
 
@@ -134,7 +126,7 @@ async def test_nothing_echoes(office: Office, anna: Person) -> None:
 
 async def test_a_colleague_by_the_bot_is_somebody_else(office: Office, anna: Person) -> None:
     """The portal names whoever owns the webhook; the bot knows who it was."""
-    office.portal.change_deal(FLAT, by=1, observer_ids=[id_of(office, "Марат Галиев")])
+    office.portal.change_deal(FLAT, by=1, observer_ids=[office.number_of("Марат Галиев")])
     marat = await office.agent("Марат Галиев")
     office.portal.deal(FLAT).custom["UF_CRM_BOOKED_ON"] = date(2026, 11, 28)
     card = await office.opens(marat, FLAT)
@@ -148,7 +140,7 @@ async def test_a_colleague_by_the_bot_is_somebody_else(office: Office, anna: Per
 
 async def test_there_and_back_is_no_news(office: Office, anna: Person) -> None:
     """What is as it was when somebody looks has not happened."""
-    marat = id_of(office, "Марат Галиев")
+    marat = office.number_of("Марат Галиев")
     office.portal.move_deal(FLAT, "EXECUTING", by=marat)
     office.portal.move_deal(FLAT, "PREPAYMENT_INVOICE", by=marat)
     office.portal.add_comment(RENT, "знак", by=marat)
@@ -166,11 +158,11 @@ async def test_an_agent_who_wants_no_news_gets_none(office: Office, anna: Person
     await anna.chat.wait_for(lambda _: "● Не присылать" in labels(menu))
     said = len(anna.chat.from_bot)
 
-    office.portal.move_deal(FLAT, "EXECUTING", by=id_of(office, "Марат Галиев"))
+    office.portal.move_deal(FLAT, "EXECUTING", by=office.number_of("Марат Галиев"))
     await sweep(office)
     await anna.taps("В любое время", menu)
     await anna.chat.wait_for(lambda _: "● В любое время" in labels(menu))
-    office.portal.move_deal(RENT, "EXECUTING", by=id_of(office, "Марат Галиев"))
+    office.portal.move_deal(RENT, "EXECUTING", by=office.number_of("Марат Галиев"))
     told = await hears(office, anna, "Этап: ")
 
     assert plain(told).startswith(f"№ {RENT}")

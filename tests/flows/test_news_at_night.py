@@ -35,10 +35,7 @@ async def office(tmp_path: Path, clock: MovableClock) -> AsyncIterator[Office]:
 @pytest.fixture
 async def anna(office: Office) -> Person:
     """An agent, signed in, whose deals are known."""
-    person = await office.agent("Анна Сафина")
-    assert office.app
-    await office.app.index_deals()
-    return person
+    return await office.agent_with_known_deals("Анна Сафина")
 
 
 async def a_colleague_is_busy(office: Office, clock: MovableClock) -> None:

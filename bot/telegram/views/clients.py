@@ -16,7 +16,7 @@ from bot.telegram.client_callbacks import AskClient, EditClient, ShowClient
 from bot.telegram.keyboards import Row, button, pages_row, rows
 from bot.telegram.screens import Screen
 from bot.telegram.views.heading import BUTTON_LETTERS, heading, literal
-from bot.telegram.views.stages import around, paged
+from bot.telegram.views.pages import MENU_SIZE, page_of
 from bot.telegram.views.values import field_name, value_words
 from bot.texts import Texts
 
@@ -36,14 +36,14 @@ def clients(texts: Texts, shown: ShownClients) -> Screen:
     return _screen(texts, shown, rows(_copy_row(texts, shown.now), [*edit, card]))
 
 
-def clients_to_edit(texts: Texts, shown: ShownClients, page: int) -> Screen:
+def clients_to_edit(texts: Texts, shown: ShownClients, page_number: int) -> Screen:
     """The same with a button for every value."""
     deal_id, fields = shown.now.deal.deal_id, shown.now.fields.menu if shown.is_open else ()
-    page, pages, lines = paged(fields, page)
-    chosen = [[_ask_button(texts, shown.now, one)] for one in lines]
-    turn = [EditClient(deal_id=deal_id, page=number) for number in around(page, pages)]
+    page = page_of(fields, page_number, MENU_SIZE)
+    chosen = [[_ask_button(texts, shown.now, one)] for one in page.lines]
+    turn = [EditClient(deal_id=deal_id, page=number) for number in page.around]
     back = [button(texts.t("‹ Client"), ShowClient(deal_id=deal_id))]
-    return _screen(texts, shown, rows(*chosen, pages_row(texts, page, pages, *turn), back))
+    return _screen(texts, shown, rows(*chosen, pages_row(texts, page.number, page.pages, *turn), back))
 
 
 def client_button(texts: Texts, deal_id: DealId) -> InlineKeyboardButton:

@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 PAGE_SIZE = 8
 """As many buttons as a phone shows beside the text above them."""
+MENU_SIZE = 10
+"""Under a card, where a line is a button alone."""
 
 Item = TypeVar("Item")
 
@@ -27,6 +29,11 @@ class Page(Generic[Item]):
     def following(self) -> int:
         """The page after; after the last comes the first."""
         return self.number + 1 if self.number < self.pages else 1
+
+    @property
+    def around(self) -> tuple[int, int]:
+        """The page before and the page after."""
+        return self.previous, self.following
 
 
 def page_of(lines: Sequence[Item], number: int, size: int = PAGE_SIZE) -> Page[Item]:

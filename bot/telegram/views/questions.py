@@ -22,7 +22,8 @@ from bot.telegram.keyboards import Row, button, link, pages_row, rows
 from bot.telegram.screens import Screen
 from bot.telegram.views.changes import about, arrow, undo_row
 from bot.telegram.views.heading import BUTTON_LETTERS, literal
-from bot.telegram.views.stages import around, in_rows, paged
+from bot.telegram.views.pages import MENU_SIZE, page_of
+from bot.telegram.views.stages import in_rows
 from bot.telegram.views.values import field_name, locked_words, value_words
 from bot.texts import Texts
 
@@ -92,15 +93,15 @@ def locked(texts: Texts, asked: Question, names: Mapping[EmployeeId, str]) -> Sc
 
 
 def field_rows(
-    texts: Texts, shown: ShownCard, fields: Sequence[EditableField], page: int
+    texts: Texts, shown: ShownCard, fields: Sequence[EditableField], page_number: int
 ) -> InlineKeyboardMarkup | None:
     """The fields that can be edited with what they hold, under a card."""
     deal_id = shown.card.deal.deal_id
-    page, pages, lines = paged(fields, page)
-    buttons = [[_field_button(texts, shown, one)] for one in lines]
-    turn = [ShowFields(deal_id=deal_id, page=number) for number in around(page, pages)]
+    page = page_of(fields, page_number, MENU_SIZE)
+    buttons = [[_field_button(texts, shown, one)] for one in page.lines]
+    turn = [ShowFields(deal_id=deal_id, page=number) for number in page.around]
     back = [button(texts.t("‹ Back"), TurnCard(deal_id=deal_id, face=CardFace.MORE))]
-    return rows(*buttons, pages_row(texts, page, pages, *turn), back)
+    return rows(*buttons, pages_row(texts, page.number, page.pages, *turn), back)
 
 
 def menu_page(keyboard: InlineKeyboardMarkup | None) -> int:
@@ -225,13 +226,13 @@ def _choices(texts: Texts, asked: Question, today: date, page: int) -> Iterator[
             return
 
 
-def _options(texts: Texts, asked: Question, page: int) -> Iterator[Row]:
+def _options(texts: Texts, asked: Question, page_number: int) -> Iterator[Row]:
     """The choices of a list; of a field of many a tap adds one or takes it out."""
     field = asked.field
-    page, pages, codes = paged(list(field.options), page)
+    page = page_of(list(field.options), page_number, MENU_SIZE)
     chosen = asked.present if isinstance(asked.present, tuple) else (asked.present,)
     buttons = []
-    for code in codes:
+    for code in page.lines:
         value = field.choice(code)
         name = _marked(literal(field.options[code], BUTTON_LETTERS), is_chosen=value in chosen)
         token = field.toggle(value, chosen) if field.is_multiple else field.token(value)
@@ -239,9 +240,9 @@ def _options(texts: Texts, asked: Question, page: int) -> Iterator[Row]:
     yield from in_rows(buttons)
     turn = [
         ShowChoices(deal_id=asked.deal_id, key=field.key, page=number, entry_id=asked.entry_id)
-        for number in around(page, pages)
+        for number in page.around
     ]
-    yield pages_row(texts, page, pages, *turn)
+    yield pages_row(texts, page.number, page.pages, *turn)
 
 
 def _field_button(texts: Texts, shown: ShownCard, field: EditableField) -> InlineKeyboardButton:

@@ -1,7 +1,6 @@
 """Rows of stages and pipelines under a card, paged when long; the last stages stand apart and ask once."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -14,11 +13,9 @@ from bot.telegram.keyboards import Row, button, pages_row, rows
 from bot.telegram.screens import Screen
 from bot.telegram.views.changes import about
 from bot.telegram.views.heading import BUTTON_LETTERS, literal
+from bot.telegram.views.pages import MENU_SIZE, page_of
 from bot.texts import Texts
 
-Item = TypeVar("Item")
-
-PAGE_SIZE = 10
 HALF_LETTERS = 16
 """What one of two buttons in a row shows."""
 YES_LETTERS = 8
@@ -35,34 +32,34 @@ def stage_rows(
     pipeline = shown.pipeline if is_own else pipelines.get(data.pipeline_id)
     every = pipeline.stages if pipeline else ()
     stages = [stage for stage in every if (stage.outcome is not Outcome.OPEN) is data.ends]
-    page, pages, lines = paged(stages, data.page)
-    turn = [data.model_copy(update={"page": number}) for number in around(page, pages)]
-    stage_buttons = in_rows([_stage_button(shown, stage) for stage in lines])
+    page = page_of(stages, data.page, MENU_SIZE)
+    turn = [data.model_copy(update={"page": number}) for number in page.around]
+    stage_buttons = in_rows([_stage_button(shown, stage) for stage in page.lines])
     if data.ends:
         back = button(texts.t("‹ Back"), data.model_copy(update={"page": 1, "ends": False}))
-        return rows(*stage_buttons, pages_row(texts, page, pages, *turn), [back])
+        return rows(*stage_buttons, pages_row(texts, page.number, page.pages, *turn), [back])
     ends = data.model_copy(update={"page": 1, "ends": True})
     has_ends = pipeline is not None and len(pipeline.open_stages) < len(pipeline.stages)
     finish = [button(texts.t("End the deal…"), ends)] if has_ends else []
     back = button(texts.t("‹ Back"), TurnCard(deal_id=deal_id, face=CardFace.MAIN))
     others = [button(texts.t("Other pipelines…"), ShowPipelines(deal_id=deal_id))] if len(pipelines) > 1 else []
-    return rows(*stage_buttons, pages_row(texts, page, pages, *turn), finish, [*others, back])
+    return rows(*stage_buttons, pages_row(texts, page.number, page.pages, *turn), finish, [*others, back])
 
 
 def pipeline_rows(
-    texts: Texts, shown: DealCard, pipelines: Mapping[PipelineId, Pipeline], page: int
+    texts: Texts, shown: DealCard, pipelines: Mapping[PipelineId, Pipeline], page_number: int
 ) -> InlineKeyboardMarkup | None:
     """The pipelines other than the deal's own."""
     deal_id = shown.deal.deal_id
     others = [one for one in pipelines.values() if one.pipeline_id != shown.deal.pipeline_id]
-    page, pages, lines = paged(others, page)
-    turn = [ShowPipelines(deal_id=deal_id, page=number) for number in around(page, pages)]
+    page = page_of(others, page_number, MENU_SIZE)
+    turn = [ShowPipelines(deal_id=deal_id, page=number) for number in page.around]
     chosen = [
         [button(literal(one.name, BUTTON_LETTERS), ShowStages(deal_id=deal_id, pipeline_id=one.pipeline_id))]
-        for one in lines
+        for one in page.lines
     ]
     back = [button(texts.t("‹ Back"), ShowStages(deal_id=deal_id))]
-    return rows(*chosen, pages_row(texts, page, pages, *turn), back)
+    return rows(*chosen, pages_row(texts, page.number, page.pages, *turn), back)
 
 
 def are_you_sure(texts: Texts, deal_id: DealId, label: str | None, stage: Stage, data: SetStage) -> Screen:
@@ -79,18 +76,6 @@ def are_you_sure(texts: Texts, deal_id: DealId, label: str | None, stage: Stage,
     )
     leave = button(texts.t("Do not change"), TurnCard(deal_id=deal_id, face=CardFace.MAIN))
     return about(deal_id, label, [asked, warning], [sure, leave])
-
-
-def paged(items: Sequence[Item], page: int) -> tuple[int, int, Sequence[Item]]:
-    """The page, how many there are, and what stands on it; beyond the end it is the last one."""
-    pages = max(1, -(-len(items) // PAGE_SIZE))
-    shown = min(max(1, page), pages)
-    return shown, pages, items[(shown - 1) * PAGE_SIZE : shown * PAGE_SIZE]
-
-
-def around(page: int, pages: int) -> tuple[int, int]:
-    """The page before and the page after; no button is dead."""
-    return (page - 1 if page > 1 else pages), (page + 1 if page < pages else 1)
 
 
 def in_rows(buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
