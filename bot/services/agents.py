@@ -69,12 +69,15 @@ class AskForAccess:
         self._clock = clock
         self.admin_ids = tuple(admin_ids)
 
-    async def __call__(self, request: AccessRequest) -> bool:
-        """Keep the request. False: the administrators were asked less than a day ago, or there are none."""
-        if not self.admin_ids:
-            return False
+    async def is_due(self, request: AccessRequest) -> bool:
+        """Whether the administrators may be asked: not if they were less than a day ago."""
+        async with self._store.read() as conn:
+            return not await agents.was_asked_about(conn, request.telegram_id, request.asked_at)
+
+    async def keep(self, request: AccessRequest) -> None:
+        """They have been asked; not to be called before, or an end of the program in between leaves them unasked."""
         async with self._store.write() as conn:
-            return await agents.request_access(conn, request)
+            await agents.request_access(conn, request)
 
     async def request_of(self, telegram_id: TelegramId) -> AccessRequest:
         """What this stranger asked; of a request older than a day the code is left, and that is enough to decide."""
@@ -83,11 +86,6 @@ class AskForAccess:
         if request is not None:
             return request
         return AccessRequest(telegram_id, ChatId(telegram_id), str(telegram_id), "", None, self._clock.now())
-
-    async def take_back(self, telegram_id: TelegramId) -> None:
-        """No administrator could be reached: the stranger may ask again at once."""
-        async with self._store.write() as conn:
-            await agents.end_access_request(conn, telegram_id)
 
 
 class AllowAgent:

@@ -74,10 +74,15 @@ async def dismiss(conn: Connection, telegram_ids: Collection[TelegramId], at: da
     await conn.execute(update(_agents).where(these).values(dismissed_at=at))
 
 
+async def was_asked_about(conn: Connection, telegram_id: TelegramId, at: datetime) -> bool:
+    """Whether administrators were asked about this stranger less than a day before then."""
+    last = await conn.scalar(select(_requests.c.asked_at).where(_requests.c.telegram_id == telegram_id))
+    return last is not None and at - last < ASK_AGAIN_AFTER
+
+
 async def request_access(conn: Connection, request: AccessRequest) -> bool:
     """Keep a stranger's request. False: administrators were asked about this one less than a day ago."""
-    last = await conn.scalar(select(_requests.c.asked_at).where(_requests.c.telegram_id == request.telegram_id))
-    if last is not None and request.asked_at - last < ASK_AGAIN_AFTER:
+    if await was_asked_about(conn, request.telegram_id, request.asked_at):
         return False
     values = {
         "telegram_id": request.telegram_id,

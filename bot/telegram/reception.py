@@ -70,14 +70,14 @@ class Reception:
         """Send a stranger's request to every administrator, at most once a day; whether they know of it."""
         if not self._ask_for_access.admin_ids:
             return False
-        if not await self._ask_for_access(request):
+        if not await self._ask_for_access.is_due(request):
             return True
         told = [
             await self.tell(admin_id, lambda texts: access.request(texts, request, sharers))
             for admin_id in self._ask_for_access.admin_ids
         ]
-        if not any(told):
-            await self._ask_for_access.take_back(request.telegram_id)
+        if any(told):
+            await self._ask_for_access.keep(request)
         return any(told)
 
     async def tell(self, telegram_id: TelegramId, screen: Callable[[Texts], Screen]) -> bool:
