@@ -60,17 +60,19 @@ class Roster:
             PortalError: nothing was read and nobody is out.
         """
         async with self._one_at_a_time:
-            await self._refresh()
+            if await self._read_anew():
+                await self._part_with_dismissed()
 
-    async def _refresh(self) -> None:
+    async def _read_anew(self) -> bool:
+        """Read all of it; False where what came cannot be the truth."""
         employees = {employee.employee_id: employee for employee in await self._users.active_employees()}
         departments = {department.department_id: department for department in await self._users.departments()}
         if not employees:
             # Whoever owns our access is an active employee, so an empty answer is a broken one.
             _log.warning("the portal named no employees; the last reading stays")
-            return
+            return False
         self._reading = _Reading(employees, departments, self._clock.now())
-        await self._part_with_dismissed(frozenset(employees))
+        return True
 
     async def refresh_if_older(self, seconds: float, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """Read everybody anew unless that was done just now; somebody waits for it.
@@ -80,9 +82,10 @@ class Roster:
         """
         is_late = False
         try:
-            async with asyncio.timeout(patience_seconds), self._one_at_a_time:
-                if self._reading is None or (self._clock.now() - self._reading.read_at).total_seconds() > seconds:
-                    await self._refresh()
+            async with asyncio.timeout(patience_seconds) as patience, self._one_at_a_time:
+                if self._is_older(seconds) and await self._read_anew():
+                    patience.reschedule(None)  # cut in two, the dismissed would be out and never told
+                    await self._part_with_dismissed()
         except TimeoutError:
             is_late = True
         if is_late:
@@ -165,8 +168,11 @@ class Roster:
             if any(are_same_phone(phone, other) for other in employee.phones)
         ]
 
-    async def _part_with_dismissed(self, active: frozenset[EmployeeId]) -> None:
-        now = self._clock.now()
+    def _is_older(self, seconds: float) -> bool:
+        return self._reading is None or (self._clock.now() - self._reading.read_at).total_seconds() > seconds
+
+    async def _part_with_dismissed(self) -> None:
+        active, now = self.known, self._clock.now()
         async with self._store.write() as conn:
             dismissed = [agent for agent in await agents.everyone(conn) if agent.employee_id not in active]
             returned = [agent for agent in await former_agents.everyone(conn) if agent.employee_id in active]

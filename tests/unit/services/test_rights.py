@@ -1,10 +1,13 @@
 """Whose deals an agent sees, and whose clients."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.background import Background
 from bot.bitrix24.errors import PortalError, PortalUnavailableError
 from bot.bitrix24.users import UserGateway
 from bot.domain.agents import Agent, Department, Employee, Visibility
@@ -20,6 +23,7 @@ from tests.fakes.clock import ManualClock
 SALES, RENT, AGENCY = DepartmentId(1), DepartmentId(2), DepartmentId(9)
 ANNA, BORIS, CHIEF, RITA, BOSS = (EmployeeId(number) for number in (1, 2, 3, 4, 5))
 ADMINISTRATOR = TelegramId(77)
+SHORT_SECONDS = 0.5
 
 
 class Staff(UserGateway):
@@ -187,6 +191,41 @@ async def test_the_dismissed_are_out_and_told_once(staff: Staff, store: Store) -
 
     async with store.read() as conn:
         assert await agents.get(conn, agent_of(ANNA).telegram_id) == agent_of(ANNA)
+
+
+async def test_a_slow_farewell_is_not_cut_off(staff: Staff, store: Store) -> None:
+    """Somebody signs in, and the reading for them finds two dismissed and one back: all three hear of it."""
+    begun, goes_on, told = asyncio.Event(), asyncio.Event(), list[EmployeeId]()
+    back: list[bool] = []
+
+    async def farewell(agent: Agent) -> None:
+        begun.set()
+        await goes_on.wait()
+        told.append(agent.employee_id)
+
+    async def welcome_back() -> None:
+        back.append(True)
+
+    clock = ManualClock()
+    roster = Roster(staff, store, clock, farewell=farewell)
+    roster.on_return(welcome_back)
+    async with store.write() as conn:
+        for one in (ANNA, BORIS, RITA):
+            await agents.add(conn, agent_of(one), clock.now())
+        await agents.dismiss(conn, [agent_of(RITA).telegram_id], clock.now())
+    staff.dismiss(ANNA)
+    staff.dismiss(BORIS)
+
+    background = Background(clock)
+    sign_in = partial(roster.refresh_if_older, 0, patience_seconds=SHORT_SECONDS)
+    signing_in = background.start("sign in", sign_in)
+    await begun.wait()
+    await asyncio.wait([signing_in], timeout=2 * SHORT_SECONDS)
+    goes_on.set()
+    await signing_in
+
+    assert told == [ANNA, BORIS]
+    assert back == [True]
 
 
 async def test_nobody_is_out_because_the_portal_is_silent(staff: Staff, store: Store, roster: Roster) -> None:
