@@ -8,6 +8,7 @@ import pytest
 from bot.domain.agents import Visibility
 from bot.sandbox import samples
 from bot.sandbox.telegram import Person
+from bot.sandbox.telegram.faults import TelegramFault
 from tests.flows.office import ADMINISTRATOR_ID, Office, busy_office
 from tests.flows.reading import asks, labels, plain, shown_instead
 
@@ -77,8 +78,10 @@ async def test_a_strangers_photo_is_not_taken(office: Office, stranger: Person) 
     assert office.hashes(FLAT) == before
 
 
-async def test_a_strangers_album_gets_one_answer(stranger: Person) -> None:
-    """Ten photos, one sentence."""
+@pytest.mark.parametrize("lost", [0, 1])
+async def test_a_strangers_album_gets_one_answer(office: Office, stranger: Person, lost: int) -> None:
+    """Four photos, one sentence, also when Telegram does not take it at first."""
+    office.telegram.faults.fail_next += [TelegramFault("sendMessage", 502, "Bad Gateway")] * lost
     sent = await stranger.sends_album(samples.album(4))
 
     await stranger.chat.wait_for_answer(sent[-1])

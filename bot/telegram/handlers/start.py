@@ -136,12 +136,13 @@ async def on_strangers_photo(
     message: Message, texts: Texts, screens: Screens, state: FSMContext, *, was_agent: bool
 ) -> None:
     """Not taken, and why; an album is told so once."""
-    if message.media_group_id is not None:
-        if (await state.get_data()).get("album") == message.media_group_id:
-            return
-        await state.update_data(album=message.media_group_id)
+    album = message.media_group_id
+    if album is not None and (await state.get_data()).get("album") == album:
+        return
     screen = access.dismissed(texts) if was_agent else access.photos_not_taken(texts)
     await screens.send(ChatId(message.chat.id), screen)
+    if album is not None:  # not before: what Telegram did not take is said again
+        await state.update_data(album=album)
 
 
 @strangers.message()
