@@ -31,7 +31,7 @@ class OpenCard:
             LookUpFailedError: there is no card to show; nothing is taken in hand, and a question stays.
         """
         await self.send_to(scene.agent, scene.texts, deal_id, shown=shown)
-        await scene.state.clear()
+        await scene.end_question()
         take_in_hand(scene.unit, scene.agent, deal_id, scene.at)
 
     async def send_to(self, agent: Agent, texts: Texts, deal_id: DealId, *, shown: ShownCard | None = None) -> None:
