@@ -31,14 +31,15 @@ def receipt(texts: Texts, facts: ReceiptFacts) -> Screen:
 
 def _none_left(texts: Texts, facts: ReceiptFacts) -> Screen:
     """Every photo was taken back by itself, or let go; the messages about the former have the ways back."""
-    if facts.dropped:
-        head = [Bold(heading(facts.batch.deal_id, facts.label)), "\n\n"] if facts.batch.deal_id else []
-        return _screen(facts, Text(*head, "\n".join(let_go(texts, facts))), [])
+    head = [Bold(heading(facts.batch.deal_id, facts.label)), "\n\n"] if facts.batch.deal_id else []
     count = len(facts.taken_back)
-    if not any(photo.file_id for photo in facts.taken_back):
-        return _screen(facts, Text(texts.t("🗑 Not sent, as you wished")), [])
-    said = texts.t("🗑 {photos} in the Bitrix24 trash", photos=texts.n("{n} photo", "{n} photos", count))
-    return _screen(facts, Text(said), [])
+    if facts.dropped:
+        said = "\n".join(let_go(texts, facts))
+    elif any(photo.file_id for photo in facts.taken_back):
+        said = texts.t("🗑 {photos} in the Bitrix24 trash", photos=texts.n("{n} photo", "{n} photos", count))
+    else:
+        said = texts.t("🗑 Not sent, as you wished")
+    return _screen(facts, Text(*head, said), [])
 
 
 def _in_deal(texts: Texts, facts: ReceiptFacts) -> Screen:
