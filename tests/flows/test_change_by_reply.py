@@ -212,20 +212,3 @@ async def test_a_field_named_in_an_answer_is_compared_with_the_card(office: Offi
 
     assert "на карточке: Звонок" in plain(conflict)
     assert office.portal.deal(FLAT).source_id == "WEB"
-
-
-async def test_a_new_title_may_begin_like_another_field(office: Office, anna: Person) -> None:
-    """Where any text is an answer, the whole text is the answer."""
-    card = await office.opens(anna, FLAT)
-    await anna.taps("Ещё", card)
-    await anna.chat.wait_for(lambda _: card.find_button("Изменить") is not None)
-    await anna.taps("Изменить", card)
-    await anna.chat.wait_for(lambda _: card.find_button("Название") is not None)
-    await anna.taps("Название", card)
-    await anna.chat.wait_for_text("Название сейчас")
-
-    answered = await anna.says("цена 12 млн, торг")
-    await anna.chat.wait_for_text("→ цена 12 млн, торг", after=answered)
-
-    deal = office.portal.deal(FLAT)
-    assert (deal.title, deal.amount) == ("цена 12 млн, торг", Decimal(12_400_000))

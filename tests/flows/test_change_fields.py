@@ -118,6 +118,17 @@ async def test_commas_are_a_change_as_well(office: Office, anna: Person) -> None
     assert office.portal.deal(FLAT).title == "2-к. Чистопольская 20"
 
 
+async def test_a_new_title_may_begin_like_another_field(office: Office, anna: Person) -> None:
+    """Where any text is an answer, the whole text is the answer."""
+    await asks_for(office, anna, "Название")
+
+    answered = await anna.says("цена 12 млн, торг")
+    await anna.chat.wait_for_text("→ цена 12 млн, торг", after=answered)
+
+    deal = office.portal.deal(FLAT)
+    assert (deal.title, deal.amount) == ("цена 12 млн, торг", Decimal(12_400_000))
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [

@@ -40,15 +40,17 @@ async def test_turns_for_one_key_are_taken_one_after_another() -> None:
     """Whoever waits finds the same lock; another deal waits for nobody."""
     turns: Turns[int] = Turns()
     steps: list[str] = []
+    marat_came = asyncio.Event()
 
     async def anna_writes() -> None:
         async with turns.of(1245):
             async with turns.of(1102):
                 steps.append("Анна in another deal")
-            await asyncio.sleep(0)
+            await marat_came.wait()
             steps.append("Анна")
 
     async def marat_writes() -> None:
+        marat_came.set()
         async with turns.of(1245):
             steps.append("Марат")
 

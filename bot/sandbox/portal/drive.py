@@ -51,7 +51,7 @@ class Drive:
         """A new drive with an empty root."""
         now = self._clock.now()
         root_id, storage_id = next(self._object_ids), next(self._storage_ids)
-        self.folders[root_id] = SandboxFolder(root_id, name, storage_id, None, now, now)
+        self.folders[root_id] = SandboxFolder(root_id, name, storage_id, None, created_at=now, updated_at=now)
         storage = SandboxStorage(storage_id, name, entity_type, entity_id, root_id)
         self.storages[storage_id] = storage
         return storage
@@ -105,7 +105,16 @@ class Drive:
         parent = self._living_folder(parent_id)
         kept = self._free_name(parent, name, is_unique_wanted=False, what="folder")
         now = self._clock.now()
-        folder = SandboxFolder(next(self._object_ids), kept, parent.storage_id, parent_id, now, now, by, by)
+        folder = SandboxFolder(
+            folder_id=next(self._object_ids),
+            name=kept,
+            storage_id=parent.storage_id,
+            parent_id=parent_id,
+            created_at=now,
+            updated_at=now,
+            created_by_id=by,
+            updated_by_id=by,
+        )
         self.folders[folder.folder_id] = folder
         self._changed(Change("folder", folder.folder_id))
         return folder

@@ -25,14 +25,10 @@ class SandboxStorage:
     root_id: int
 
 
-@dataclass(slots=True, eq=False)
-class SandboxFolder:
-    """A folder; a storage's root has no parent."""
+@dataclass(slots=True, eq=False, kw_only=True)
+class _Traced:
+    """Who made an object and changed it, and whether it lies in the trash."""
 
-    folder_id: int
-    name: str
-    storage_id: int
-    parent_id: int | None
     created_at: datetime
     updated_at: datetime
     created_by_id: int = 1
@@ -42,18 +38,28 @@ class SandboxFolder:
     deleted_by_id: int = 0
 
     @property
-    def object_id(self) -> int:
-        """`ID` on Disk."""
-        return self.folder_id
-
-    @property
     def is_alive(self) -> bool:
-        """Not in the trash, alone or with its parent."""
+        """Not in the trash, alone or with its folder."""
         return self.deleted is DeletedType.ALIVE
 
 
 @dataclass(slots=True, eq=False)
-class SandboxFile:
+class SandboxFolder(_Traced):
+    """A folder; a storage's root has no parent."""
+
+    folder_id: int
+    name: str
+    storage_id: int
+    parent_id: int | None
+
+    @property
+    def object_id(self) -> int:
+        """`ID` on Disk."""
+        return self.folder_id
+
+
+@dataclass(slots=True, eq=False)
+class SandboxFile(_Traced):
     """A file; its bytes lie at `path`. `content_id` is the inner FILE_ID, never to be passed back."""
 
     file_id: int
@@ -64,23 +70,11 @@ class SandboxFile:
     sha256: str
     path: Path
     content_id: int
-    created_at: datetime
-    updated_at: datetime
-    created_by_id: int = 1
-    updated_by_id: int = 1
-    deleted: DeletedType = DeletedType.ALIVE
-    deleted_at: datetime | None = None
-    deleted_by_id: int = 0
 
     @property
     def object_id(self) -> int:
         """`ID` on Disk."""
         return self.file_id
-
-    @property
-    def is_alive(self) -> bool:
-        """Not in the trash, alone or with its folder."""
-        return self.deleted is DeletedType.ALIVE
 
 
 DriveObject = SandboxFolder | SandboxFile

@@ -1,8 +1,6 @@
 """Photos of somebody dismissed by mistake: asked about in one question, also those that were just on their way."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,14 +14,6 @@ from tests.fakes.clock import NOON
 FLAT = DealId(1245)
 ANNA, CHAT = TelegramId(1), ChatId(1)
 ON_ITS_WAY, WAITING = MessageId(1), MessageId(2)
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """An open, empty store."""
-    store = await Store.open(None, data_dir=tmp_path)
-    yield store
-    await store.close()
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """Whose deals an agent sees, and whose clients."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -64,14 +63,6 @@ class Staff(UserGateway):
 def staff() -> Staff:
     """Everybody at work."""
     return Staff()
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty store."""
-    store = await Store.open(None, data_dir=tmp_path)
-    yield store
-    await store.close()
 
 
 @pytest.fixture

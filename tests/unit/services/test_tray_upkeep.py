@@ -1,9 +1,7 @@
 """Photos that wait for a deal go on the day after their sender was told, and not before."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,14 +16,6 @@ from tests.fakes.clock import ManualClock
 KEPT_DAYS = 7
 FOREIGN = DealId(9912)
 DAY_SECONDS = timedelta(days=1).total_seconds()
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """An open, empty store."""
-    store = await Store.open(None, data_dir=tmp_path)
-    yield store
-    await store.close()
 
 
 @dataclass
