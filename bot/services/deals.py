@@ -83,9 +83,10 @@ class ShowDeal:
 
     async def _last_words(self, card: DealCard) -> TimelineComment | None:
         """The newest comment that somebody wrote; what the bot tells the timeline of photos is none."""
+        if not card.comments:
+            return None
         async with self._store.read() as conn:
-            known = await batch_notes.known_comments(conn, card.deal.deal_id)
-            words = await batch_notes.words_of(conn, card.deal.deal_id)
+            known, words = await batch_notes.known_comments(conn, card.deal.deal_id)
         by_people = (one for one in card.comments if one.comment_id not in known and one.body not in words)
         newest = next(by_people, None)
         return await self._authors.named(newest) if newest else None

@@ -122,7 +122,7 @@ class NoteBatches:
             return note.comment_id
         found = await self._timeline.find(note.deal_id, note.body, since=note.first_sent_at)
         async with self._store.read() as conn:
-            known = await batch_notes.known_comments(conn, note.deal_id)
+            known, _ = await batch_notes.known_comments(conn, note.deal_id)
         return next((comment_id for comment_id in found if comment_id not in known), None)
 
     async def _wanted(self, batch_id: BatchId) -> Wanted | None:

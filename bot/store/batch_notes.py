@@ -65,18 +65,12 @@ async def change(conn: Connection, batch_id: BatchId, values: Mapping[str, Any])
     await conn.execute(update(_notes).where(_notes.c.batch_id == batch_id).values(**values))
 
 
-async def known_comments(conn: Connection, deal_id: DealId) -> set[CommentId]:
-    """The comments of this deal that tell of batches."""
-    ids = await conn.scalars(
-        select(_notes.c.comment_id).where(_notes.c.deal_id == deal_id, _notes.c.comment_id.is_not(None))
-    )
-    return {CommentId(one) for one in ids}
-
-
-async def words_of(conn: Connection, deal_id: DealId) -> set[str]:
-    """What is, or is about to be, written on this deal's timeline about batches."""
-    bodies = await conn.scalars(select(_notes.c.body).where(_notes.c.deal_id == deal_id, _notes.c.body.is_not(None)))
-    return set(bodies)
+async def known_comments(conn: Connection, deal_id: DealId) -> tuple[set[CommentId], set[str]]:
+    """What tells this deal of its batches: ids of comments, and words, also of those still on their way."""
+    query = select(_notes.c.comment_id, _notes.c.body).where(_notes.c.deal_id == deal_id)
+    rows = (await conn.execute(query)).all()
+    ids = {CommentId(row.comment_id) for row in rows if row.comment_id is not None}
+    return ids, {row.body for row in rows if row.body is not None}
 
 
 async def forget_texts(conn: Connection, before: datetime) -> None:

@@ -6,6 +6,7 @@ SQLite by default, PostgreSQL by its address, the same code for both.
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self
@@ -26,6 +27,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.clock import Clock
+from bot.store import sqlite_driver
 from bot.store.errors import DatabaseAddressError, DataFolderError, DriverMissingError, StoreUnavailableError
 from bot.store.lock import DatabaseLock, RunLock
 from bot.store.migrate import bring_up_to_date, forget_old_copies, is_up_to_date
@@ -147,7 +149,8 @@ def make_engine(address: URL, *, enforces_references: bool = True) -> AsyncEngin
     if is_server and find_spec("asyncpg") is None:
         raise DriverMissingError
     # Asked before each use, which takes a fraction of a millisecond: after the server's restart nobody gets a dead one.
-    engine = create_async_engine(address, hide_parameters=True, pool_pre_ping=is_server)
+    connects = None if is_server else partial(sqlite_driver.connect, address.database or ":memory:")
+    engine = create_async_engine(address, async_creator=connects, hide_parameters=True, pool_pre_ping=is_server)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, enforces_references=enforces_references)
     return engine

@@ -1,9 +1,10 @@
 """The deal in hand of each agent, the one before it, and the last deals opened."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from bot.domain.ids import DealId, TelegramId
 from bot.store import schema
@@ -38,12 +39,12 @@ async def take(conn: Connection, telegram_id: TelegramId, deal_id: DealId, at: d
     elif now:
         values["former_deal_id"] = now.deal_id
     await put(conn, _hands, values)
-    opened_at = await _after_the_others(conn, telegram_id, at)
+    opened = await _opened(conn, telegram_id, RECENTS_KEPT)
+    opened_at = _after_the_others(opened, at)
     await put(conn, _recents, {"telegram_id": telegram_id, "deal_id": deal_id, "opened_at": opened_at})
-    kept = await recent(conn, telegram_id, RECENTS_KEPT)
-    await conn.execute(
-        delete(_recents).where(_recents.c.telegram_id == telegram_id, _recents.c.deal_id.not_in(kept)),
-    )
+    others = [other for other, _ in opened if other != deal_id]
+    for one_too_many in others[RECENTS_KEPT - 1 :]:
+        await _forget(conn, telegram_id, one_too_many)
 
 
 async def hand(conn: Connection, telegram_id: TelegramId) -> Hand | None:
@@ -62,14 +63,12 @@ async def hand(conn: Connection, telegram_id: TelegramId) -> Hand | None:
 
 async def recent(conn: Connection, telegram_id: TelegramId, limit: int) -> list[DealId]:
     """The last deals opened, the latest first."""
-    query = select(_recents.c.deal_id).where(_recents.c.telegram_id == telegram_id)
-    query = query.order_by(_recents.c.opened_at.desc(), _recents.c.deal_id.desc()).limit(limit)
-    return [DealId(deal_id) for deal_id in await conn.scalars(query)]
+    return [deal_id for deal_id, _ in await _opened(conn, telegram_id, limit)]
 
 
 async def drop(conn: Connection, telegram_id: TelegramId, deal_id: DealId) -> None:
     """This deal turned out not to be the agent's: what was in hand before it is in hand again, as it was."""
-    await conn.execute(delete(_recents).where(_recents.c.telegram_id == telegram_id, _recents.c.deal_id == deal_id))
+    await _forget(conn, telegram_id, deal_id)
     now = await hand(conn, telegram_id)
     if now is None or deal_id not in {now.deal_id, now.former_deal_id}:
         return
@@ -85,14 +84,22 @@ async def drop(conn: Connection, telegram_id: TelegramId, deal_id: DealId) -> No
 
 async def _last_two(conn: Connection, telegram_id: TelegramId) -> list[tuple[DealId | None, datetime]]:
     """The two deals opened last, each with its time; None in the place of one that never was."""
+    opened = await _opened(conn, telegram_id, 2)
+    return [*opened, *[(None, NEVER)] * (2 - len(opened))]
+
+
+async def _opened(conn: Connection, telegram_id: TelegramId, limit: int) -> list[tuple[DealId, datetime]]:
+    """The last deals opened, each with its time, the latest first."""
     query = select(_recents.c.deal_id, _recents.c.opened_at).where(_recents.c.telegram_id == telegram_id)
-    rows = await conn.execute(query.order_by(_recents.c.opened_at.desc(), _recents.c.deal_id.desc()).limit(2))
-    found: list[tuple[DealId | None, datetime]] = [(DealId(deal_id), opened_at) for deal_id, opened_at in rows]
-    return [*found, *[(None, NEVER)] * (2 - len(found))]
+    rows = await conn.execute(query.order_by(_recents.c.opened_at.desc(), _recents.c.deal_id.desc()).limit(limit))
+    return [(DealId(deal_id), opened_at) for deal_id, opened_at in rows]
 
 
-async def _after_the_others(conn: Connection, telegram_id: TelegramId, at: datetime) -> datetime:
+async def _forget(conn: Connection, telegram_id: TelegramId, deal_id: DealId) -> None:
+    await conn.execute(delete(_recents).where(_recents.c.telegram_id == telegram_id, _recents.c.deal_id == deal_id))
+
+
+def _after_the_others(opened: Sequence[tuple[DealId, datetime]], at: datetime) -> datetime:
     """Updates of a chat are handled in order, but the date of a message knows no parts of a second and a tap's does."""
-    query = select(func.max(_recents.c.opened_at)).where(_recents.c.telegram_id == telegram_id)
-    latest: datetime | None = await conn.scalar(query)
-    return at if latest is None or at > latest else latest + timedelta(microseconds=1)
+    latest = opened[0][1] if opened else NEVER
+    return max(at, latest + timedelta(microseconds=1))
