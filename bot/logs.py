@@ -91,9 +91,6 @@ class RedactionFilter(logging.Filter):
         record.exc_text = redact(record.exc_text) if record.exc_text else None
         record.stack_info = redact(record.stack_info) if record.stack_info else None
         record.update = current_update.get()
-        request = getattr(record, "request", None)
-        if isinstance(request, dict):
-            record.request = {name: redact(part) if isinstance(part, str) else part for name, part in request.items()}
         return True
 
 
@@ -133,10 +130,18 @@ class _JsonFormatter(logging.Formatter):
             "logger": record.name,
             "update": getattr(record, "update", None),
             "message": record.getMessage(),
-            "request": getattr(record, "request", None),
+            "request": _hidden_parts(record),
             "error": "\n".join(part for part in (record.exc_text, record.stack_info) if part) or None,
         }
         return json.dumps({name: value for name, value in fields.items() if value is not None}, ensure_ascii=False)
+
+
+def _hidden_parts(record: logging.LogRecord) -> dict[str, object] | None:
+    """A request's parts, which only this format writes, as clean as the message that has them too."""
+    parts = getattr(record, "request", None)
+    if not isinstance(parts, dict):
+        return None
+    return {name: redact(part) if isinstance(part, str) else part for name, part in parts.items()}
 
 
 def _written_at(record: logging.LogRecord) -> str:

@@ -45,7 +45,6 @@ async def bot_process(office: Office) -> AsyncIterator[MeasuredProcess]:
         "DEAL_FOLDER_FIELD": FOLDER_FIELD,
         "BITRIX24_REQUESTS_PER_SECOND": str(settings.bitrix24_requests_per_second),
         "BITRIX24_BURST": str(settings.bitrix24_burst),
-        "LOG_LEVEL": "WARNING",
     }
     async with running(["-m", "bot", "run"], environment) as process:
         yield process
