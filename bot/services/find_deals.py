@@ -23,11 +23,13 @@ from bot.services.rights import Rights
 class Found:
     """What an agent may see of what was found, own and open ones first, the closest before others.
 
-    `card` is that of the only deal, where it was asked for on the way.
+    `card` is that of the only deal, where it was asked for on the way. Not `is_forgiving`: the open deals are still
+    being read, so that a word with a wrong letter finds nothing yet.
     """
 
     lines: Sequence[DealLine] = ()
     card: ShownCard | None = None
+    is_forgiving: bool = True
 
 
 class FindDeals:
@@ -63,7 +65,7 @@ class FindDeals:
                     found = await self._by_words(agent, viewer, query, opens_one=opens_one)
             lines = await self._lines.of(agent, found.deals)
         is_one = found.card is not None and [line.deal.deal_id for line in lines] == [found.card.card.deal.deal_id]
-        return Found(lines, found.card if is_one else None)
+        return Found(lines, found.card if is_one else None, is_forgiving=self._index.is_filled)
 
     async def _by_phone(self, agent: Agent, viewer: Viewer, phone: str, *, opens_one: bool) -> "_Deals":
         clients = await self._search.clients_with(normal_phone(phone) or phone)

@@ -1,12 +1,11 @@
 """One way from a query to what it shows: a card for one deal, a list for several, a sentence for none."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery
 
-from bot.domain.deals import DealLine
 from bot.domain.errors import DealNotFoundError, DomainError, ForeignLinkError, TooLongToSearchError
 from bot.domain.queries import DealNumber, PhoneQuery, TextQuery, parse_query
 from bot.services.deals import MyDeals
@@ -17,7 +16,7 @@ from bot.telegram.compact import packed, plain, unpacked
 from bot.telegram.open_card import OpenCard
 from bot.telegram.scene import Scene
 from bot.telegram.screens import LONGEST_NOTICE, Screen, Screens
-from bot.telegram.views.deal_lists import by_phone, found, phone_data
+from bot.telegram.views.deal_lists import by_phone, by_words, not_forgiving_yet, nothing_found, phone_data
 from bot.telegram.views.troubles import told, trouble
 
 LONGEST_SEARCH = 200
@@ -74,7 +73,7 @@ class LookUp:
         with offering(TurnSearch(page=1, query=packed(asked))):
             found = await self._find_deals(scene.agent, TextQuery(asked), opens_one=True)
         if not await self._opened(scene, found):
-            screen = await self._list(scene, asked or words, found.lines, 1, words)
+            screen = await self._list(scene, asked or words, found, 1, words)
             await self._screens.send(scene.agent.chat_id, screen)
 
     async def _opened(self, scene: Scene, found: Found) -> bool:
@@ -88,11 +87,13 @@ class LookUp:
         """Another page of what was found, in place."""
         asked = unpacked(data.query)
         async with self.in_place(callback, scene, data):
-            lines = (await self._find_deals(scene.agent, TextQuery(asked))).lines
-            if len(lines) == 1:
-                await self._open_card.put(callback, scene, lines[0].deal.deal_id)
-            else:
-                await self._screens.show(callback, await self._list(scene, asked, lines, data.page))
+            found = await self._find_deals(scene.agent, TextQuery(asked))
+            if len(found.lines) == 1:
+                await self._open_card.put(callback, scene, found.lines[0].deal.deal_id)
+                return
+            if not found.lines and not found.is_forgiving:  # a notice too: the message says the same already
+                await callback.answer(not_forgiving_yet(scene.texts))
+            await self._screens.show(callback, await self._list(scene, asked, found, data.page))
 
     async def turn_phone(self, callback: CallbackQuery, scene: Scene, data: TurnPhone) -> None:
         """Another page of a client's deals, in place."""
@@ -114,6 +115,8 @@ class LookUp:
             my_count = await self._my_deals.count(scene.agent) if isinstance(error, DealNotFoundError) else None
             await self._screens.show(callback, trouble(scene.texts, error, my_count=my_count, again=again))
 
-    async def _list(self, scene: Scene, asked: str, lines: Sequence[DealLine], page: int, typed: str = "") -> Screen:
-        my_count = None if lines else await self._my_deals.count(scene.agent)
-        return found(scene.texts, asked, lines, page, my_count, typed)
+    async def _list(self, scene: Scene, asked: str, found: Found, page: int, typed: str = "") -> Screen:
+        if found.lines:
+            return by_words(scene.texts, asked, found.lines, page)
+        my_count = await self._my_deals.count(scene.agent)
+        return nothing_found(scene.texts, asked, my_count, typed, is_forgiving=found.is_forgiving)

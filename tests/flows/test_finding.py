@@ -226,14 +226,6 @@ async def test_a_deal_of_a_list_opens_as_a_new_message(anna: Person) -> None:
     assert plain(found) == "Нашлось 3, ваши первыми:"
 
 
-async def test_nothing_found_says_what_is_looked_for(anna: Person) -> None:
-    """The words come back, with the ways to look and the lists."""
-    answer = await asks(anna, "гвардейская 40")
-
-    assert plain(answer).startswith("По «гвардейская 40» ничего нет.\nИщу по номеру, адресу, названию")
-    assert labels(answer) == ["Мои сделки · 11", "Недавние"]
-
-
 async def test_words_find_no_foreign_deals(anna: Person) -> None:
     """Of the agency's many deals in this street Anna sees her own and the one that she observes."""
     found = await asks(anna, "баумана")

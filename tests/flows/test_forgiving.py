@@ -1,12 +1,13 @@
 """What an agent mistypes is found all the same, once the open deals are known; and what it costs the portal."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from bot.sandbox.telegram import Person
 from tests.flows.office import Office, busy_office
-from tests.flows.reading import asks, labels, plain
+from tests.flows.reading import asks, labels, plain, shown_instead
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,31 @@ async def test_nothing_of_others_and_nothing_else(anna: Person, typed: str) -> N
 
     assert "ничего нет" in plain(answer)
     assert "№" not in plain(answer)
+
+
+async def test_nothing_found_says_what_is_looked_for(anna: Person) -> None:
+    """The words come back, with the ways to look and the lists."""
+    answer = await asks(anna, "гвардейская 40")
+
+    assert plain(answer).startswith("По «гвардейская 40» ничего нет.\nИщу по номеру, адресу, названию")
+    assert labels(answer) == ["Мои сделки · 11", "Недавние"]
+
+
+async def test_before_the_deals_are_known_a_typo_may_be_why(tmp_path: Path) -> None:
+    """Right after the start the answer says so; one tap searches again in place, and a notice says it is too early."""
+    async with busy_office(tmp_path) as office:
+        anna = await office.agent("Анна Сафина")
+        nothing = await asks(anna, "чистопльская 20")
+        assert plain(nothing).endswith("\nОпечатки пока не прощаю: после запуска ещё читаю сделки.")
+
+        await anna.taps("Искать ещё раз", nothing)
+        await anna.chat.wait_for(lambda chat: bool(chat.notices))
+        assert anna.chat.notices[-1].text == "Опечатки пока не прощаю: после запуска ещё читаю сделки."
+
+        assert office.app
+        await office.app.index_deals()
+        await anna.taps("Искать ещё раз", nothing)
+        await shown_instead(anna, nothing, "№ 1245 · 2-к, Чистопольская 20")
 
 
 async def test_what_is_right_is_not_guessed_at(office: Office, anna: Person) -> None:

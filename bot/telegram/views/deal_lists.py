@@ -40,22 +40,33 @@ def recent_deals(texts: Texts, lines: Sequence[DealLine]) -> Screen:
     return Screen(Text(texts.t("Opened last:")), rows(*([_deal_button(line)] for line in lines)))
 
 
-def found(
-    texts: Texts, query: str, lines: Sequence[DealLine], number: int, my_count: int | None, typed: str = ""
-) -> Screen:
-    """What a search by words found; `query` is what was really looked for, `typed` what it was made of."""
-    if not lines:
-        said = typed if typed and is_whole(typed) else query
-        nothing = texts.t("Nothing for “{query}”.", query=literal(said, QUOTED_LETTERS))
-        where = price_hint(texts, typed) or texts.t(
-            "I look for deals by number, address, title, and the client's name and phone."
-        )
-        return Screen(Text(nothing, "\n", where), rows(lists_row(texts, my_count)))
+def by_words(texts: Texts, query: str, lines: Sequence[DealLine], number: int) -> Screen:
+    """What a search by words found; `query` is what was looked for."""
     page = page_of(lines, number)
     count = texts.t("Found {count}, yours first:", count=texts.number(len(lines)))
     data = packed(query)
     turn = _turn(texts, page, TurnSearch(page=page.previous, query=data), TurnSearch(page=page.following, query=data))
     return Screen(Text(count), rows(*([_title_button(line)] for line in page.lines), turn))
+
+
+def nothing_found(
+    texts: Texts, query: str, my_count: int | None, typed: str = "", *, is_forgiving: bool = True
+) -> Screen:
+    """Nothing has these words. `typed`: what `query` was made of; not `is_forgiving`: a mistyped word may be why."""
+    said = typed if typed and is_whole(typed) else query
+    nothing = texts.t("Nothing for “{query}”.", query=literal(said, QUOTED_LETTERS))
+    price = price_hint(texts, typed)
+    if not price and not is_forgiving:
+        not_yet = not_forgiving_yet(texts)
+        again = button(texts.t("Search again"), TurnSearch(page=1, query=packed(query)))
+        return Screen(Text(nothing, "\n", not_yet), rows([again], lists_row(texts, my_count)))
+    where = price or texts.t("I look for deals by number, address, title, and the client's name and phone.")
+    return Screen(Text(nothing, "\n", where), rows(lists_row(texts, my_count)))
+
+
+def not_forgiving_yet(texts: Texts) -> str:
+    """Why a mistyped word finds nothing in the first minutes."""
+    return texts.t("Typos are not forgiven yet: after my start I am still reading the deals.")
 
 
 def by_phone(texts: Texts, phone: str, lines: Sequence[DealLine], number: int, name: str | None = None) -> Screen:

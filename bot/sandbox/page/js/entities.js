@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 
-const COMMAND = /(^|[\s«(])(\/[a-z_]{2,32})(?![\w/.])/g;
+const COMMAND = /(^|[\s«(])(\/[a-z_]{2,32})(?![\w/]|\.\w)/g;
 
 /** Nodes for `text`; `open(url)` follows a link, `send(command)` types a command. */
 export function richText(text, entities, { open, send }) {

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.telegram.compact import plain
 from bot.telegram.screens import Screen
-from bot.telegram.views.deal_lists import by_phone, found, my_deals, recent_deals
+from bot.telegram.views.deal_lists import by_phone, by_words, my_deals, nothing_found, recent_deals
 from bot.telegram.views.pages import PAGE_SIZE, page_of
 from bot.telegram.views.progress import dots, list_dots
 from tests.unit.telegram.views.drawing import EN, RU, line, lines
@@ -28,7 +28,7 @@ def data_of(screen: Screen) -> list[str]:
 
 def test_found_deals() -> None:
     """One button a deal, closed ones marked."""
-    assert lines(found(RU, "чистопльская", THREE, 1, None)) == [
+    assert lines(by_words(RU, "чистопльская", THREE, 1)) == [
         "Нашлось 3, ваши первыми:",
         "[№ 1245 · 2-к, Чистопольская 20]",
         "[№ 1251 · 1-к, Чистопольская 61]",
@@ -38,18 +38,29 @@ def test_found_deals() -> None:
 
 def test_nothing_found_says_where_was_looked() -> None:
     """And offers the way on."""
-    assert lines(found(RU, "гвардейская 40", [], 1, 11)) == [
+    assert lines(nothing_found(RU, "гвардейская 40", 11)) == [
         "По «гвардейская 40» ничего нет.",
         "Ищу по номеру, адресу, названию, имени и телефону клиента.",
         "[Мои сделки · 11] [Недавние]",
     ]
 
 
+def test_nothing_found_while_the_deals_are_being_read() -> None:
+    """A typo may be why; one tap tries again. Who typed a price is told about that."""
+    assert lines(nothing_found(RU, "чистопльская", 11, is_forgiving=False)) == [
+        "По «чистопльская» ничего нет.",
+        "Опечатки пока не прощаю: после запуска ещё читаю сделки.",
+        "[Искать ещё раз]",
+        "[Мои сделки · 11] [Недавние]",
+    ]
+    assert "Опечатки" not in "".join(lines(nothing_found(RU, "12 млн", 11, "12 млн", is_forgiving=False)))
+
+
 def test_nothing_found_quotes_what_was_typed() -> None:
     """With its commas and capitals; a search that was cut is quoted as it was looked for."""
-    [typed, *_] = lines(found(RU, plain("ЖК «Ёлка», 12,5"), [], 1, 11, "ЖК «Ёлка», 12,5"))
+    [typed, *_] = lines(nothing_found(RU, plain("ЖК «Ёлка», 12,5"), 11, "ЖК «Ёлка», 12,5"))
     endless = "чистопольская улица двадцать корпус четыре подъезд второй"
-    [cut, *_] = lines(found(RU, plain(endless), [], 1, 11, endless))
+    [cut, *_] = lines(nothing_found(RU, plain(endless), 11, endless))
 
     assert typed == "По «ЖК «Ёлка», 12,5» ничего нет."
     assert cut == "По «чистопольская улица двадцать корпус четыре» ничего нет."
@@ -57,7 +68,7 @@ def test_nothing_found_quotes_what_was_typed() -> None:
 
 def test_pages_go_round() -> None:
     """The page before the first is the last, so no button is dead."""
-    first, last = found(EN, "house", MANY, 1, None), found(EN, "house", MANY, 3, None)
+    first, last = by_words(EN, "house", MANY, 1), by_words(EN, "house", MANY, 3)
 
     assert lines(first)[-1] == "[‹] [1 of 3] [›]"
     assert [data_of(first)[-3], data_of(first)[-1]] == ["f:3:house", "f:2:house"]
@@ -67,7 +78,7 @@ def test_pages_go_round() -> None:
 @given(st.text(min_size=1), st.integers(1, 99999))
 def test_a_search_fits_every_button(text: str, number: int) -> None:
     """64 bytes, whatever was typed and however many pages there are."""
-    assert all(len(data.encode()) <= 64 for data in data_of(found(RU, plain(text), MANY, number, None)))
+    assert all(len(data.encode()) <= 64 for data in data_of(by_words(RU, plain(text), MANY, number)))
 
 
 @given(st.integers(0, 100), st.integers(-5, 50))
