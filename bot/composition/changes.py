@@ -43,8 +43,7 @@ class ChangeWay:
             journal,
             self.ways,
             self.tell,
-            screens=frame.screens,
-            languages=people.languages,
+            speak_first=frame.speak_first,
             store=frame.store,
             background=frame.background,
         )

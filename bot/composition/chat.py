@@ -1,10 +1,9 @@
 """The chat: updates taken in, fed to the handlers one at a time per chat, with everything that handlers ask for."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import final
 
-from aiogram.exceptions import TelegramAPIError
+from aiogram.utils.formatting import Text
 
 from bot.composition.admin import AdminWay
 from bot.composition.changes import ChangeWay
@@ -28,6 +27,7 @@ from bot.telegram.dispatcher import build_dispatcher
 from bot.telegram.feeder import Feeder
 from bot.telegram.intake import Intake
 from bot.telegram.reception import Reception
+from bot.telegram.screens import Screen
 
 Recogniser = Callable[[Roster, PlainErrors], RecogniseAgent]
 
@@ -49,7 +49,6 @@ class Chat:
         recogniser: Recogniser,
     ) -> None:
         self._frame = frame
-        self._people = people
         store, clock, screens, plain = frame.store, frame.clock, frame.screens, people.plain
         deals = DealWay(frame, gateways, people, deal_index)
         self.changes = ChangeWay(frame, gateways, people, deals.show, deals.my)
@@ -129,7 +128,6 @@ class Chat:
         )
 
     async def _tell_of_set_aside(self, chat_id: ChatId) -> None:
-        texts = await self._people.languages.texts_for(TelegramId(chat_id))
-        sorry = texts.t("I could not make sense of your last message. Please send it once more.")
-        with suppress(TelegramAPIError):
-            await self._frame.bot.send_message(chat_id, sorry)
+        author = await self._frame.speak_first.to(TelegramId(chat_id), chat_id, about="word of an update set aside")
+        sorry = author.texts.t("I could not make sense of your last message. Please send it once more.")
+        await author.say(Screen(Text(sorry)))

@@ -28,7 +28,7 @@ class CommentWay:
             labels=people.labels,
             background=frame.background,
             clock=frame.clock,
-            show=CommentAnswers(frame.screens, people.languages, people.labels, frame.health),
+            show=CommentAnswers(frame.speak_first, people.labels, frame.health),
         )
 
     async def run(self) -> None:

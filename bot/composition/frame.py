@@ -28,6 +28,7 @@ from bot.store.rate import RateLevels
 from bot.telegram.notifier import Notifier
 from bot.telegram.screens import Screens
 from bot.telegram.session import TelegramSession
+from bot.telegram.speak_first import SpeakFirst
 from bot.texts import Catalogue
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Frame:
     bot: Bot
     screens: Screens
     languages: Languages
+    speak_first: SpeakFirst
     client: PortalClient
     images: Images
     limiter: RateLimiter
@@ -95,7 +97,8 @@ async def open_frame(settings: Settings, clock: Clock) -> AsyncIterator[Frame]:
         authority = authority_of(settings)
         link = install_link(settings, authority)
         screens, languages = Screens(bot, store, clock), Languages(store, catalogue, clock)
-        notifier = Notifier(screens, languages, _administrators(settings), background, clock, install_link=link)
+        speak_first = SpeakFirst(screens, languages)
+        notifier = Notifier(speak_first, _administrators(settings), background, clock, install_link=link)
         access, application = await open_access(settings, authority, store, background, clock, notifier.access_lost)
         metrics = Metrics()
         limiter = _rate_limiter(settings, store, clock)
@@ -116,6 +119,7 @@ async def open_frame(settings: Settings, clock: Clock) -> AsyncIterator[Frame]:
             bot=bot,
             screens=screens,
             languages=languages,
+            speak_first=speak_first,
             client=client,
             images=images,
             limiter=limiter,

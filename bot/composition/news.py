@@ -39,7 +39,7 @@ class NewsWay:
             labels=people.labels,
             clock=frame.clock,
             timezone=frame.settings.timezone,
-            show=ShowNews(frame.screens, people.languages, people.roster, gateways.dictionaries),
+            show=ShowNews(frame.speak_first, people.roster, gateways.dictionaries),
         )
 
     def wake(self) -> None:

@@ -71,7 +71,7 @@ class PhotoWay:
             frame.screens,
             self.reactions,
             self.show_one_photo,
-            people.languages,
+            frame.speak_first,
             TrayQuestions(Conversations(store, clock), frame.bot.id),
             self.notes,
             frame.health,
@@ -79,8 +79,7 @@ class PhotoWay:
             clock,
         )
         self.originals_hint = OriginalsHint(
-            frame.screens,
-            people.languages,
+            frame.speak_first,
             background,
             clock,
             settings.timezone,

@@ -38,7 +38,7 @@ class PhotosOutWay:
             frame.screens,
             self.work,
             people.plain,
-            languages=people.languages,
+            speak_first=frame.speak_first,
             store=frame.store,
         )
         self.link = ShareLink(
@@ -46,7 +46,7 @@ class PhotosOutWay:
             frame.screens,
             self.work,
             people.plain,
-            languages=people.languages,
+            speak_first=frame.speak_first,
             clock=frame.clock,
         )
 

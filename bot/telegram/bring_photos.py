@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from functools import partial
 
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError
 from aiogram.types import CallbackQuery
 
 from bot.bitrix24.errors import PortalError
@@ -18,7 +18,6 @@ from bot.domain.ids import BringingId, FileId
 from bot.images.process import ImagesUnavailableError
 from bot.services.carry_photos import Carried, CarryPhotos, is_too_large, parts_of
 from bot.services.deal_photos import PAGE, DealPhotos
-from bot.services.languages import Languages
 from bot.services.portal_errors import PlainErrors
 from bot.store import agents, bringings
 from bot.store.engine import Connection, Store
@@ -26,6 +25,7 @@ from bot.telegram.albums import Albums
 from bot.telegram.long_work import LongWork, Spot
 from bot.telegram.scene import Scene
 from bot.telegram.screens import Screen, Screens
+from bot.telegram.speak_first import SpeakFirst
 from bot.telegram.views.heading import heading
 from bot.telegram.views.photos_out import brought, fetching, interrupted, not_brought, photo_menu
 from bot.telegram.views.troubles import told
@@ -44,7 +44,7 @@ class BringPhotosHere:
         work: LongWork,
         plain: PlainErrors,
         *,
-        languages: Languages,
+        speak_first: SpeakFirst,
         store: Store,
     ) -> None:
         self._carry = carry
@@ -52,7 +52,7 @@ class BringPhotosHere:
         self._screens = screens
         self._work = work
         self._plain = plain
-        self._languages = languages
+        self._speak_first = speak_first
         self._store = store
         self._in_hand: set[BringingId] = set()
 
@@ -157,16 +157,12 @@ class BringPhotosHere:
         async with self._store.read() as conn:
             if await agents.get(conn, bringing.telegram_id) is None:
                 return True
-        screen = interrupted(await self._languages.texts_for(bringing.telegram_id), bringing)
-        try:
-            if not await self._screens.edit(bringing.chat_id, bringing.message_id, screen):
-                await self._screens.send(bringing.chat_id, screen)
-        except (TelegramForbiddenError, TelegramBadRequest):
-            return True
-        except TelegramAPIError as error:
-            _log.info("how far photos came was not taken: %s", type(error).__name__)
-            return False
-        return True
+        agent = await self._speak_first.to(bringing.telegram_id, bringing.chat_id, about="how far photos came")
+        screen = interrupted(agent.texts, bringing)
+        said = await agent.edit(bringing.message_id, screen)
+        if said.is_gone:
+            said = await agent.say(screen)
+        return said.is_over
 
     async def _forget(self, bringing: Bringing) -> None:
         async with self._store.write() as conn:

@@ -1,23 +1,17 @@
 """Changes of an earlier run that nobody knows the end of: looked after at start, and their agents are told."""
 
-import logging
 from functools import partial
-
-from aiogram.exceptions import TelegramAPIError
 
 from bot.background import Background
 from bot.domain.errors import DomainError
 from bot.services.change_journal import ChangeJournal
 from bot.services.clients import ChangeWays
-from bot.services.languages import Languages
 from bot.store import agents
 from bot.store.engine import Store
 from bot.store.journal import StoredEntry
-from bot.telegram.screens import Screens
+from bot.telegram.speak_first import SpeakFirst
 from bot.telegram.tell_change import TellChange
 from bot.telegram.views.troubles import trouble
-
-_log = logging.getLogger(__name__)
 
 
 class LateChanges:
@@ -29,16 +23,14 @@ class LateChanges:
         ways: ChangeWays,
         tell: TellChange,
         *,
-        screens: Screens,
-        languages: Languages,
+        speak_first: SpeakFirst,
         store: Store,
         background: Background,
     ) -> None:
         self._journal = journal
         self._ways = ways
         self._tell = tell
-        self._screens = screens
-        self._languages = languages
+        self._speak_first = speak_first
         self._store = store
         self._background = background
 
@@ -52,15 +44,11 @@ class LateChanges:
             agent = await agents.get(conn, row.entry.telegram_id)
         if agent is None:
             return
-        texts = await self._languages.texts_for(agent.telegram_id)
+        author = await self._speak_first.to(agent.telegram_id, agent.chat_id, about="what became of a change")
         try:
             outcome = await self._ways.of_row(row).recover(agent, row)
-            screen = await self._tell.screen(agent, texts, outcome, is_card=False) if outcome else None
+            screen = await self._tell.screen(agent, author.texts, outcome, is_card=False) if outcome else None
         except DomainError as error:
-            screen = trouble(texts, error, my_count=None, again=None)
-        if screen is None:
-            return
-        try:
-            await self._screens.send(agent.chat_id, screen)
-        except TelegramAPIError as error:
-            _log.info("what became of a change was not taken: %s", type(error).__name__)
+            screen = trouble(author.texts, error, my_count=None, again=None)
+        if screen:
+            await author.say(screen)

@@ -1,10 +1,8 @@
 """What administrators are told outside any update: only what a person must mend, and not twice in an hour."""
 
-import logging
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
 from aiogram.utils.formatting import Text
 
 from bot.background import Background, Backoff
@@ -12,13 +10,11 @@ from bot.clock import Clock
 from bot.domain.ids import ChatId, TelegramId
 from bot.domain.photos import Problem
 from bot.domain.tokens import AccessTrouble
-from bot.services.languages import Languages
 from bot.telegram.admin_callbacks import OpenAdmin
 from bot.telegram.keyboards import button, rows
-from bot.telegram.screens import Screen, Screens
+from bot.telegram.screens import Screen
+from bot.telegram.speak_first import SpeakFirst
 from bot.texts import Texts
-
-_log = logging.getLogger(__name__)
 
 AGAIN_AFTER_SECONDS = 3600.0
 TRIES = 8
@@ -34,16 +30,14 @@ class Notifier:
 
     def __init__(
         self,
-        screens: Screens,
-        languages: Languages,
+        speak_first: SpeakFirst,
         admin_ids: Collection[TelegramId],
         background: Background,
         clock: Clock,
         *,
         install_link: str | None = None,
     ) -> None:
-        self._screens = screens
-        self._languages = languages
+        self._speak_first = speak_first
         self._admin_ids = admin_ids
         self._background = background
         self._clock = clock
@@ -68,18 +62,13 @@ class Notifier:
             self._background.start(f"alarm {admin_id}", partial(self._tell, admin_id, said))
 
     async def _tell(self, admin_id: TelegramId, said: Callable[[Texts], str]) -> None:
-        texts = await self._languages.texts_for(admin_id)
+        administrator = await self._speak_first.to(admin_id, ChatId(admin_id), about="an alarm")
+        texts = administrator.texts
         screen = Screen(Text(said(texts)), rows([button(texts.t("Open /admin"), OpenAdmin())]))
         pauses = Backoff(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
         for _ in range(TRIES):
-            try:
-                await self._screens.send(ChatId(admin_id), screen)
-            except (TelegramForbiddenError, TelegramBadRequest):
-                return  # they have blocked the bot, or never written to it
-            except TelegramAPIError as error:
-                _log.warning("an alarm was not taken: %s", type(error).__name__)
-            else:
-                return
+            if (await administrator.say(screen)).is_over:
+                return  # it is there, or they have blocked the bot, or never written to it
             await self._clock.sleep(pauses.next_seconds())
 
 

@@ -1,19 +1,15 @@
 """Where an agency wants originals: said once a day to whoever sends photos that Telegram has compressed."""
 
-from contextlib import suppress
 from functools import partial
 from zoneinfo import ZoneInfo
-
-from aiogram.exceptions import TelegramAPIError
 
 from bot.background import Background
 from bot.clock import Clock
 from bot.domain.agents import Agent
 from bot.domain.photos import IncomingPhoto, PhotoKind
-from bot.services.languages import Languages
 from bot.store import remembered
 from bot.store.engine import Connection
-from bot.telegram.screens import Screens
+from bot.telegram.speak_first import SpeakFirst
 from bot.telegram.views.hints import send_originals
 
 
@@ -22,16 +18,14 @@ class OriginalsHint:
 
     def __init__(
         self,
-        screens: Screens,
-        languages: Languages,
+        speak_first: SpeakFirst,
         background: Background,
         clock: Clock,
         timezone: ZoneInfo,
         *,
         is_wanted: bool,
     ) -> None:
-        self._screens = screens
-        self._languages = languages
+        self._speak_first = speak_first
         self._background = background
         self._clock = clock
         self._timezone = timezone
@@ -54,6 +48,5 @@ class OriginalsHint:
         self._background.start(f"hint {agent.telegram_id}", partial(self._tell, agent))
 
     async def _tell(self, agent: Agent) -> None:
-        texts = await self._languages.texts_for(agent.telegram_id)
-        with suppress(TelegramAPIError):  # a hint is worth no second try
-            await self._screens.send(agent.chat_id, send_originals(texts))
+        sender = await self._speak_first.to(agent.telegram_id, agent.chat_id, about="a hint about originals")
+        await sender.say(send_originals(sender.texts))  # taken or not: a hint is worth no second try

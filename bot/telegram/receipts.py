@@ -18,7 +18,6 @@ from bot.domain.agents import Agent
 from bot.domain.ids import BatchId, ChatId
 from bot.domain.photos import Batch, Photo, Place
 from bot.keyed import Newest, Turns
-from bot.services.languages import Languages
 from bot.services.note_batches import NoteBatches
 from bot.store import agents, batches, photos
 from bot.store.engine import Store
@@ -28,6 +27,7 @@ from bot.telegram.reactions import Reactions
 from bot.telegram.receipt_reader import ReceiptReader, is_final
 from bot.telegram.screens import Screen, Screens
 from bot.telegram.show_one_photo import ShowOnePhoto
+from bot.telegram.speak_first import SpeakFirst
 from bot.telegram.tray_question import TrayQuestions
 from bot.telegram.views.receipt import receipt, reminder
 
@@ -53,7 +53,7 @@ class Receipts:
         screens: Screens,
         reactions: Reactions,
         one_photo: ShowOnePhoto,
-        languages: Languages,
+        speak_first: SpeakFirst,
         questions: TrayQuestions,
         notes: NoteBatches,
         health: PortalHealth,
@@ -65,7 +65,7 @@ class Receipts:
         self._screens = screens
         self._reactions = reactions
         self._one_photo = one_photo
-        self._languages = languages
+        self._speak_first = speak_first
         self._questions = questions
         self._notes = notes
         self._health = health
@@ -102,16 +102,15 @@ class Receipts:
         batch, items, agent = await self._read(batch_id)
         if batch is None or agent is None:
             return True
-        screen = reminder(await self._languages.texts_for(agent.telegram_id), await self._facts(batch, items, agent))
+        sender = await self._speak_first.to(agent.telegram_id, batch.chat_id, about="a reminder of photos")
+        screen = reminder(sender.texts, await self._facts(batch, items, agent))
         await self._questions.ask(batch)
-        try:
-            message_id = await self._screens.send(batch.chat_id, screen)
-        except TelegramForbiddenError:
-            return True
-        except TelegramAPIError:
-            return False
+        said = await sender.say(screen)
+        if said.refusal:
+            return said.is_closed
+        values = {"receipt_message_id": said.message_id, "receipt_digest": _digest(screen)}
         async with self._store.write() as conn:
-            await batches.change(conn, batch_id, {"receipt_message_id": message_id, "receipt_digest": _digest(screen)})
+            await batches.change(conn, batch_id, values)
         return True
 
     async def _keep_true(self, batch_id: BatchId) -> None:
@@ -172,8 +171,9 @@ class Receipts:
         batch, items, agent = await self._read(batch_id)
         if batch is None or agent is None or not items:
             return
-        texts = await self._languages.texts_for(agent.telegram_id)
-        await self._put(batch, receipt(texts, await self._facts(batch, items, agent)))
+        sender = await self._speak_first.to(agent.telegram_id, batch.chat_id, about="a receipt")
+        # Put there by ourselves: a chat has its pace, and what Telegram refuses ends the whole turn.
+        await self._put(batch, receipt(sender.texts, await self._facts(batch, items, agent)))
         await self._reactions.keep_up(items)
         if await self._one_photo.keep_up(batch, items):
             items = (await self._read(batch_id))[1]

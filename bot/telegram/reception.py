@@ -1,10 +1,7 @@
 """Where strangers and new agents are met: the first home card, the deal of their link, the administrators."""
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-
-from aiogram.exceptions import TelegramAPIError
 
 from bot.domain.agents import Agent, Employee
 from bot.domain.ids import ChatId, TelegramId
@@ -19,12 +16,11 @@ from bot.store.unit import Unit
 from bot.telegram.again import LookUpFailedError
 from bot.telegram.open_card import OpenCard, take_in_hand
 from bot.telegram.screens import Screen, Screens
+from bot.telegram.speak_first import SpeakFirst
 from bot.telegram.views import access
 from bot.telegram.views.home import welcome
 from bot.telegram.views.troubles import trouble
 from bot.texts import Texts
-
-_log = logging.getLogger(__name__)
 
 
 class Reception:
@@ -43,7 +39,7 @@ class Reception:
     ) -> None:
         self._screens = screens
         self._store = store
-        self._languages = languages
+        self._speak_first = SpeakFirst(screens, languages)
         self._roster = roster
         self._my_deals = my_deals
         self._open_card = open_card
@@ -82,13 +78,9 @@ class Reception:
 
     async def tell(self, telegram_id: TelegramId, screen: Callable[[Texts], Screen]) -> bool:
         """Say something to a person who did not write just now, in their language. False: they cannot be reached."""
-        texts = await self._languages.texts_for(telegram_id)
-        try:
-            await self._screens.send(ChatId(telegram_id), screen(texts))
-        except TelegramAPIError as error:
-            _log.info("a message outside an update was not taken: %s", type(error).__name__)
-            return False
-        return True
+        person = await self._speak_first.to(telegram_id, ChatId(telegram_id), about="word of somebody's access")
+        said = await person.say(screen(person.texts))
+        return said.refusal is None
 
     async def farewell(self, agent: Agent) -> None:
         """The portal no longer counts this agent among its employees."""

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery
 
 from bot.bitrix24.errors import PortalError, PortalRefusedError, PortalRightsError
@@ -14,12 +13,12 @@ from bot.domain.sharings import Sharing, SharingState
 from bot.images.process import ImagesUnavailableError
 from bot.services.carry_photos import Carried
 from bot.services.deal_photos import DealPhotos
-from bot.services.languages import Languages
 from bot.services.portal_errors import PlainErrors
 from bot.services.share_photos import LinksForbiddenError, NothingCopiedError, SharePhotos
 from bot.telegram.long_work import LongWork, Spot
 from bot.telegram.scene import Scene
 from bot.telegram.screens import Screen, Screens
+from bot.telegram.speak_first import Addressee, SpeakFirst
 from bot.telegram.views.photos_out import (
     cannot_end,
     ended,
@@ -49,14 +48,14 @@ class ShareLink:
         work: LongWork,
         plain: PlainErrors,
         *,
-        languages: Languages,
+        speak_first: SpeakFirst,
         clock: Clock,
     ) -> None:
         self._share = share
         self._screens = screens
         self._work = work
         self._plain = plain
-        self._languages = languages
+        self._speak_first = speak_first
         self._clock = clock
 
     async def make(self, callback: CallbackQuery, scene: Scene, found: DealPhotos) -> None:
@@ -84,13 +83,15 @@ class ShareLink:
         """Take away what an earlier run left half done, and end what could not be ended at once."""
         for sharing in await self._share.unfinished():
             with self._share.hold(sharing):
-                texts = await self._languages.texts_for(sharing.telegram_id)
+                agent = await self._speak_first.to(sharing.telegram_id, sharing.chat_id, about="the end of a sharing")
                 if sharing.state is SharingState.MAKING:
                     await self._share.give_up(sharing)
-                    await self._say_interrupted(texts, sharing)
-                screen = await self._end(texts, sharing, None)  # nobody asks now whether the agent may see the deal
+                    await self._say_interrupted(agent, sharing)
+                # Nobody asks now whether the agent may see the deal.
+                screen = await self._end(agent.texts, sharing, None)
                 if screen and sharing.state is SharingState.CLOSING:
-                    await self._say(sharing, screen)
+                    # A message of its own: the one with the button may have become something else since.
+                    await agent.say(screen)
 
     async def _make(self, spot: Spot, scene: Scene, found: DealPhotos, sharing: Sharing) -> None:
         with self._share.hold(sharing):
@@ -144,22 +145,10 @@ class ShareLink:
             return None
         return ended(texts, sharing.deal_id, label)
 
-    async def _say_interrupted(self, texts: Texts, sharing: Sharing) -> None:
-        if not await self._share.is_shown(sharing):
-            return
-        why = texts.t("I was interrupted while I made the copies.")
-        try:
-            screen = not_shared(texts, sharing.deal_id, None, why)
-            await self._screens.edit(sharing.chat_id, sharing.message_id, screen)
-        except TelegramAPIError as error:
-            _log.info("the end of a sharing was not taken: %s", type(error).__name__)
-
-    async def _say(self, sharing: Sharing, screen: Screen) -> None:
-        """As a message of its own: the one with the button may have become something else since."""
-        try:
-            await self._screens.send(sharing.chat_id, screen)
-        except TelegramAPIError as error:
-            _log.info("the end of a sharing was not taken: %s", type(error).__name__)
+    async def _say_interrupted(self, agent: Addressee, sharing: Sharing) -> None:
+        if await self._share.is_shown(sharing):
+            why = agent.texts.t("I was interrupted while I made the copies.")
+            await agent.edit(sharing.message_id, not_shared(agent.texts, sharing.deal_id, None, why))
 
     def _folder_name(self, texts: Texts) -> str:
         now = self._clock.now().astimezone(texts.timezone)
