@@ -24,6 +24,7 @@ from bot.composition.portal import Gateways, People
 from bot.composition.web import WebWay
 from bot.domain.agents import Agent
 from bot.services.agents import RecogniseAgent
+from bot.services.clock_set_back import ClockSetBack
 from bot.services.readiness import watch_database
 from bot.services.roster import REFRESH_SECONDS
 from bot.settings import Settings
@@ -63,6 +64,7 @@ class App:
             deal_index=self._followed.index,
             recogniser=recogniser,
         )
+        self._clock_set_back = ClockSetBack(frame.store, frame.clock, wake=self._clock_was_set_back)
         self.web = WebWay(frame, self._chat.intake, self._news.feed)
 
     @classmethod
@@ -110,6 +112,7 @@ class App:
         await self._photos.receipts.catch_up()
         await self._chat.changes.late.catch_up()
         forever("watch the portal", frame.client.watch)
+        forever("watch the clock", self._clock_set_back.run)
         forever("deliver photos", self._photos.worker.run)
         forever("deliver comments", self._comments.run)
         forever("tell of photos on timelines", self._photos.notes.run)
@@ -157,6 +160,11 @@ class App:
             self._comments.bell.ring()
             self._news.wake()
             self._photos_out.bell.ring()
+
+    def _clock_was_set_back(self) -> None:
+        self._photos.bell.ring()
+        self._photos.notes.take_effect()
+        self._comments.bell.ring()
 
     async def _farewell(self, agent: Agent) -> None:
         await self._chat.reception.farewell(agent)

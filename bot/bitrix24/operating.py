@@ -26,6 +26,7 @@ class OperatingGauge:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._used: dict[str, float] = {}
+        # Both by the clock that never goes back: the machine's may be set back by hours meanwhile.
         self._reset_at: dict[str, float] = {}
         self._closed_until: dict[str, float] = {}
 
@@ -40,23 +41,22 @@ class OperatingGauge:
             self._used[method] = timing.operating
             self._closed_until.pop(method, None)
         if timing.operating_reset_at is not None:
-            self._reset_at[method] = timing.operating_reset_at
+            in_seconds = timing.operating_reset_at - self._clock.now().timestamp()
+            self._reset_at[method] = self._clock.monotonic() + min(max(0.0, in_seconds), LONGEST_SECONDS)
 
     def close(self, method: str) -> float:
         """The portal said 429: rest until the last good answer's `operating_reset_at`. Returns the seconds."""
-        rest_seconds = self._until_reset(method) or OPERATION_WAIT_SECONDS
-        self._closed_until[method] = self._now() + rest_seconds
+        rest_seconds = self._left_seconds(self._reset_at, method) or OPERATION_WAIT_SECONDS
+        self._closed_until[method] = self._clock.monotonic() + rest_seconds
         return rest_seconds
 
     def wait_seconds(self, method: str, lane: Lane) -> float:
         """How long the method should rest; 0 when it may be called."""
-        closed_seconds = self._closed_until.get(method, 0.0) - self._now()
+        closed_seconds = self._left_seconds(self._closed_until, method)
         if closed_seconds > 0:
             return closed_seconds
-        return self._until_reset(method) if self._used.get(method, 0.0) >= PAUSE_AT[lane] else 0.0
+        return self._left_seconds(self._reset_at, method) if self._used.get(method, 0.0) >= PAUSE_AT[lane] else 0.0
 
-    def _until_reset(self, method: str) -> float:
-        return min(max(0.0, self._reset_at.get(method, 0.0) - self._now()), LONGEST_SECONDS)
-
-    def _now(self) -> float:
-        return self._clock.now().timestamp()
+    def _left_seconds(self, moments: Mapping[str, float], method: str) -> float:
+        now = self._clock.monotonic()
+        return max(0.0, moments.get(method, now) - now)

@@ -71,7 +71,8 @@ class NoteBatches:
         if batch is not None:
             now = self._clock.now()
             deal_id = batch.deal_id if batch.place is Place.DEAL else None
-            complete_at = batch.last_sent_at + COMPLETE
+            # By Telegram's clock, which ours may be behind.
+            complete_at = min(batch.last_sent_at, now) + COMPLETE
             await batch_notes.look_at(conn, batch_id, now + QUIET, deal_id, if_written_at=complete_at)
 
     def take_effect(self) -> None:

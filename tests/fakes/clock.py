@@ -15,14 +15,15 @@ class ManualClock(Clock):
     def __init__(self, start: datetime = NOON) -> None:
         self._start = start
         self._passed_seconds = 0.0
+        self._behind_seconds = 0.0
         self._sleepers: list[tuple[float, asyncio.Event]] = []
         self.slept: list[float] = []
         """How long each sleep was that anybody asked for."""
         self.has_slept = asyncio.Event()
 
     def now(self) -> datetime:
-        """The start and what has passed since."""
-        return self._start + timedelta(seconds=self._passed_seconds)
+        """The start and what has passed since, and what it was set back by."""
+        return self._start + timedelta(seconds=self._passed_seconds - self._behind_seconds)
 
     def monotonic(self) -> float:
         """What has passed since the start."""
@@ -50,6 +51,10 @@ class ManualClock(Clock):
         for sleeper in due:
             self._sleepers.remove(sleeper)
             sleeper[1].set()
+
+    def set_back(self, seconds: float) -> None:
+        """Somebody has put the machine's clock right; nobody who sleeps notices."""
+        self._behind_seconds += seconds
 
 
 class BriskClock(Clock):
@@ -86,8 +91,13 @@ class MovableClock(BriskClock):
     def __init__(self, times: float = 6.0) -> None:
         super().__init__(times)
         self._ahead_seconds = 0.0
+        self._behind_seconds = 0.0
         self._waits: dict[asyncio.Timeout, tuple[float, float]] = {}
         self._somebody_waits = asyncio.Event()
+
+    def now(self) -> datetime:
+        """As of the brisk one, less what it was set back by."""
+        return super().now() - timedelta(seconds=self._behind_seconds)
 
     def monotonic(self) -> float:
         """What has passed, and what was skipped."""
@@ -116,6 +126,10 @@ class MovableClock(BriskClock):
             if waiting.expired():  # it is waking just now
                 continue
             waiting.reschedule(now + max(0.0, ends_at - self.monotonic()) / self._times)
+
+    def set_back(self, seconds: float) -> None:
+        """Somebody has put the machine's clock right; nobody who sleeps notices."""
+        self._behind_seconds += seconds
 
     async def until_waiting(self, many: int, seconds: float) -> None:
         """Return once so many wait so long: what comes before their pauses is done."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.bitrix24.limits import ARRIVAL_SECONDS, BLOCK, GRANT_SECONDS, Fate, Lane, RateLimiter
 from bot.bitrix24.operating import PAUSE_AT, OperatingGauge
 from bot.bitrix24.protocol import Timing
+from tests.fakes.clock import ManualClock
 from tests.unit.bitrix24.doubles import MemoryLevels, SimulatedClock
 
 RATE, BURST = 2.0, 50
@@ -273,3 +274,16 @@ def test_429_closes_a_method_until_its_reset() -> None:
     assert gauge.wait_seconds("crm.deal.list", Lane.INTERACTIVE) == pytest.approx(200)
     clock.passed_seconds = 201
     assert gauge.wait_seconds("crm.deal.list", Lane.INTERACTIVE) == 0
+
+
+def test_a_clock_that_is_set_back_does_not_lengthen_the_rest() -> None:
+    """What the portal said in its own time is counted down by the clock that never goes back."""
+    clock = ManualClock()
+    gauge = OperatingGauge(clock)
+    gauge.note("crm.deal.list", Timing(0.5, PAUSE_AT[Lane.BACKGROUND] + 1, clock.now().timestamp() + 200))
+    gauge.close("crm.deal.list")
+
+    clock.set_back(7200)
+    clock.advance(201)
+
+    assert gauge.wait_seconds("crm.deal.list", Lane.BACKGROUND) == 0
