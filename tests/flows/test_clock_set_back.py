@@ -20,7 +20,7 @@ def clock() -> MovableClock:
     return clock
 
 
-async def test_an_album_arrives_as_soon_as_the_portal_is_back(office: Office, anna: Person, clock: MovableClock) -> None:
+async def test_an_album_arrives_when_the_portal_is_back(office: Office, anna: Person, clock: MovableClock) -> None:
     """Taken in at the wrong time while the portal is away: it does not wait until the clock has caught up."""
     album = snapshots(5)
     await office.opens(anna, FLAT)

@@ -1,14 +1,14 @@
 """A clock that is set back: what waits goes on at once, and nothing goes on that waits on purpose."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
+from bot.background import Background
 from bot.services import clock_set_back, setbacks
 from bot.services.clock_set_back import LOOK_EVERY_SECONDS, ClockSetBack
 from bot.store import schema
@@ -61,14 +61,13 @@ class Waiting:
     @asynccontextmanager
     async def bot_runs(self) -> AsyncIterator[None]:
         """It has looked at what the last run left."""
-        task = asyncio.create_task(self.watch.run())
+        background = Background(self.clock)
+        background.start("watch the clock", self.watch.run)
         await self.clock.has_slept.wait()
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await background.close()
 
     async def _put(self, table: Any, values: dict[str, Any]) -> None:
         async with self._store.write() as conn:
@@ -82,7 +81,7 @@ def waiting(store: Store) -> Waiting:
 
 
 async def test_what_waits_goes_on_at_once(waiting: Waiting) -> None:
-    """Due a second from now, then the clock goes back by two hours: due at the next look, and whoever delivers knows."""
+    """Due in a second, then the clock goes back by two hours: due at the next look, and whoever delivers knows."""
     due_at = waiting.clock.now() + SECOND
     await waiting.photo(due_at=due_at)
     await waiting.comment(due_at=due_at)
