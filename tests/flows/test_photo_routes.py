@@ -22,6 +22,23 @@ async def test_a_reply_chooses_the_deal(office: Office, anna: Person) -> None:
     assert office.hashes(OTHER_FLAT) == sums([samples.room("kitchen")])
 
 
+@pytest.mark.parametrize(("rows", "button"), [("Этап", "Другая воронка…"), ("Ещё", "Комментарий")])
+async def test_a_button_of_an_older_card_takes_its_deal_in_hand(
+    office: Office, anna: Person, rows: str, button: str
+) -> None:
+    """Whatever the agent did last with a deal, the photos after it are for that deal."""
+    card = await office.opens(anna, OTHER_FLAT)
+    await anna.taps(rows, card)
+    await anna.chat.wait_for(lambda _: card.find_button(button) is not None)
+    await office.opens(anna, FLAT)
+
+    await anna.taps(button, card)
+    await anna.sends_photo(samples.room("kitchen"))
+    await anna.chat.wait_for_text("1 из 1")
+
+    assert office.hashes(OTHER_FLAT) == sums([samples.room("kitchen")])
+
+
 @pytest.mark.parametrize("clock", [2.0], indirect=True)  # an album is decided after a second and a half of quiet
 @pytest.mark.parametrize("bearer", [0, 1, 2])
 async def test_a_number_on_any_item_decides_for_the_album(office: Office, anna: Person, bearer: int) -> None:

@@ -8,6 +8,7 @@ from bot.services.labels import DealLabels
 from bot.telegram.change_callbacks import AskComment
 from bot.telegram.comment_desk import CommentDesk
 from bot.telegram.filters import WritesComment
+from bot.telegram.open_card import take_in_hand
 from bot.telegram.scene import Scene
 from bot.telegram.screens import Screens
 from bot.telegram.states import CommentQuestion
@@ -33,4 +34,5 @@ async def on_ask_comment(
     message_id = await screens.send(scene.agent.chat_id, comment_wanted(scene.texts, deal_id, label))
     await scene.state.set_state(CommentQuestion.text)
     await scene.state.set_data({"deal_id": deal_id, "message_id": message_id})
+    take_in_hand(scene.unit, scene.agent, deal_id, scene.at)
     await callback.answer()

@@ -84,6 +84,7 @@ async def on_show_choices(
         with offering(callback_data):
             now = await change_deal.look(scene.agent, callback_data.deal_id)
         await ask_value.turn(callback, scene, now, callback_data)
+        take_in_hand(scene.unit, scene.agent, callback_data.deal_id, scene.at)
     await callback.answer()
 
 

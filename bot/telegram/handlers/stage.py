@@ -83,6 +83,7 @@ async def on_show_pipelines(
         pipelines = (await change_deal.fields()).pipelines
         keyboard = pipeline_rows(scene.texts, shown.card, pipelines, callback_data.page)
         await screens.show(callback, card(scene.texts, shown, keyboard=keyboard))
+        take_in_hand(scene.unit, scene.agent, callback_data.deal_id, scene.at)
     await callback.answer()
 
 
