@@ -8,8 +8,9 @@ from bot.domain.amounts import is_doubtful, readings
 from bot.domain.deals import Money
 from bot.domain.edits import EditKind
 from bot.services.change_journal import ChangeJournal, values_of
-from bot.services.change_outcomes import Doubtful, Editor, Shift, Wish
+from bot.services.change_outcomes import Conflict, Doubtful, Editor, Shift, Wish
 from bot.services.roster import Roster
+from bot.store.journal import Reversal
 
 
 class ConflictGuard:
@@ -33,7 +34,27 @@ class ConflictGuard:
             return False
         return known.token(values_of(now.fields, row.entry.after).get(wish.key)) == present
 
-    async def editor(self, now: DealNow, known: EditableField) -> Editor | None:
+    async def conflict(self, agent: Agent, wish: Wish, now: DealNow, known: EditableField) -> Conflict:
+        """Somebody was faster: the wish is kept for a button, which is compared with what is there now."""
+        present = now.value(known)
+        asked = Wish(wish.deal_id, wish.values, seen=known.token(present), entry_id=wish.entry_id, undoes=wish.undoes)
+        entry_id = await self._journal.keep(agent, now.fields, asked, now=now, reversal=Reversal.UNSENT)
+        try:
+            seen, is_seen_known = known.value_of(wish.seen or ""), True
+        except ValueError:
+            seen, is_seen_known = wish.shown, wish.shown is not None
+        return Conflict(
+            now=now,
+            field=known,
+            seen=seen,
+            present=present,
+            wanted=wish.values[wish.key],
+            entry_id=entry_id,
+            editor=await self._editor(now, known),
+            is_seen_known=is_seen_known,
+        )
+
+    async def _editor(self, now: DealNow, known: EditableField) -> Editor | None:
         """For the bot's own changes the journal knows; the portal knows who moved a deal and who edited it last."""
         row = await self._journal.last(now.fields, now.deal.deal_id, known.key)
         after = values_of(now.fields, row.entry.after) if row else {}

@@ -7,8 +7,9 @@ from dataclasses import field as member
 from datetime import datetime
 
 from bot.bitrix24.client_values import DealClients
-from bot.bitrix24.deal_changes import DealNow
+from bot.bitrix24.deal_changes import DealNow, is_demand
 from bot.bitrix24.editable import EditableField
+from bot.bitrix24.errors import PortalError, PortalIgnoredError, PortalRefusedError, PortalRightsError
 from bot.bitrix24.field_values import FieldValue
 from bot.domain.deals import Money
 from bot.domain.errors import ChoiceGoneError
@@ -180,3 +181,14 @@ class Pending:
 
 Settled = Written | Demanded | NotWritten | Refused
 Outcome = Settled | Conflict | Doubtful | TooLate | Pending
+
+
+def refused(wish: Wish, now: DealNow, entry_id: int, refusal: PortalError) -> Demanded | Refused:
+    """What a refusal of the portal comes to: a field that it wants filled as well, or its own words."""
+    missing = now.fields.demanded(refusal) if is_demand(refusal) else None
+    if missing is not None and missing.key not in wish.values:
+        return Demanded(now, missing, wish, entry_id)
+    known = now.fields.wanted(wish.key) or now.fields.stage
+    is_final = isinstance(refusal, PortalRefusedError | PortalRightsError)
+    has_words = is_final and not isinstance(refusal, PortalIgnoredError)
+    return Refused(now, known, refusal.description.strip() if has_words else "")

@@ -1,14 +1,15 @@
 """Changing a deal: read and compare, write, and learn what became of it, whatever the line does meanwhile."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 from bot.background import Background
 from bot.bitrix24.client_values import DealClients
-from bot.bitrix24.deal_changes import DealNow, is_demand
+from bot.bitrix24.deal_changes import DealNow
 from bot.bitrix24.editable import EditableField
 from bot.bitrix24.editable_fields import EditableFields
 from bot.bitrix24.errors import (
@@ -16,8 +17,6 @@ from bot.bitrix24.errors import (
     PortalError,
     PortalIgnoredError,
     PortalNotFoundError,
-    PortalRefusedError,
-    PortalRightsError,
     PortalUnavailableError,
 )
 from bot.bitrix24.health import PortalHealth
@@ -28,20 +27,11 @@ from bot.domain.deals import DealCard, Money
 from bot.domain.edits import EditKind
 from bot.domain.errors import DealNotFoundError, DomainError, OutOfSightError, PortalDownError, PortalRefusesError
 from bot.domain.ids import DealId
+from bot.keyed import Turns
 from bot.services.change_checks import ConflictGuard, differs_in_signs, doubts, shifts
 from bot.services.change_gateway import ChangeGateway
 from bot.services.change_journal import ChangeJournal, values_of
-from bot.services.change_outcomes import (
-    Conflict,
-    Demanded,
-    NotWritten,
-    Outcome,
-    Pending,
-    Refused,
-    Settled,
-    Wish,
-    Written,
-)
+from bot.services.change_outcomes import NotWritten, Outcome, Pending, Settled, Wish, Written, refused
 from bot.services.deals import ShowDeal
 from bot.services.labels import DealLabels
 from bot.services.portal_errors import PlainErrors
@@ -56,6 +46,9 @@ ANSWER_SECONDS: Final = 4.3
 LEAST_SECONDS: Final = 0.2
 LOOK_AGAIN_SECONDS: Final = 2.0
 """After a lost answer the portal may still be busy with what it was sent."""
+
+Target = tuple[DealId | None, str]
+"""A field of a deal; without the deal a value of a client, from whichever deal it is reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +80,7 @@ class ChangeDeal:
         self._health = needs.health
         self._background = needs.background
         self._clock = needs.clock
+        self._turns: Turns[Target] = Turns()
 
     async def look(self, agent: Agent, deal_id: DealId) -> DealNow:
         """The deal as it is, for an agent who may change it.
@@ -119,22 +113,23 @@ class ChangeDeal:
             DomainError: what else the portal did while the deal was read; nothing was written.
         """
         answer_by = self._clock.monotonic() + ANSWER_SECONDS
-        try:
-            now = await self.look(agent, wish.deal_id)
-        except PortalDownError as down:
-            return await self._not_sent(agent, wish, down)
-        known = now.fields.offered(wish.key)
-        if known.kind is EditKind.LOCKED:
-            raise PortalRefusesError
-        wish = wish.resolved(known, now.value(known), now.currency)
-        if now.holds(wish.values) and not differs_in_signs(now, known, wish):
-            return await self._so_already(agent, wish, now, known)
-        if wish.is_typed and (doubt := doubts(now, known, wish)):
-            return doubt
-        if not await self._guard.is_as_seen(agent, wish, now, known):
-            return await self._conflict(agent, wish, now, known)
-        entry_id = await self._journal.keep(agent, now.fields, wish, now=now, reversal=Reversal.UNKNOWN)
-        later = self._in_background(partial(self._send, agent, wish, now, entry_id))
+        async with AsyncExitStack() as turn:
+            try:
+                now = await self._look_in_turn(agent, wish, turn)
+            except PortalDownError as down:
+                return await self._not_sent(agent, wish, down)
+            known = now.fields.offered(wish.key)
+            if known.kind is EditKind.LOCKED:
+                raise PortalRefusesError
+            wish = wish.resolved(known, now.value(known), now.currency)
+            if now.holds(wish.values) and not differs_in_signs(now, known, wish):
+                return await self._so_already(agent, wish, now, known)
+            if wish.is_typed and (doubt := doubts(now, known, wish)):
+                return doubt
+            if not await self._guard.is_as_seen(agent, wish, now, known):
+                return await self._guard.conflict(agent, wish, now, known)
+            entry_id = await self._journal.keep(agent, now.fields, wish, now=now, reversal=Reversal.UNKNOWN)
+            later = self._in_background(partial(self._send, agent, wish, now, entry_id), turn.pop_all())
         try:
             async with asyncio.timeout(max(LEAST_SECONDS, answer_by - self._clock.monotonic())):
                 return await asyncio.shield(later)
@@ -189,15 +184,34 @@ class ChangeDeal:
             return None
         return await self.look_after(agent, Wish(row.entry.deal_id, values, seen=row.entry.seen), row.entry_id)
 
-    def _in_background(self, work: Callable[[], Awaitable[Settled]]) -> "asyncio.Future[Settled]":
-        """Whoever waits for it may leave; the work goes on."""
+    def _targets(self, wish: Wish) -> Iterable[Target]:
+        """What one change at a time writes; sorted, so that no two ever wait for each other."""
+        return [(wish.deal_id, key) for key in sorted(wish.values)]
+
+    async def _look_in_turn(self, agent: Agent, wish: Wish, turn: AsyncExitStack) -> DealNow:
+        """The deal as it is once nobody else here writes these fields; nobody begins to before the turn ends.
+
+        Raises:
+            PortalDownError: also where the portal is silent about somebody's earlier change of the same field.
+        """
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                for target in self._targets(wish):
+                    await turn.enter_async_context(self._turns.of(target))
+                return await self.look(agent, wish.deal_id)
+        except TimeoutError as error:
+            raise PortalDownError(self._health.down_since or self._clock.now()) from error
+
+    def _in_background(self, work: Callable[[], Awaitable[Settled]], turn: AsyncExitStack) -> "asyncio.Future[Settled]":
+        """Whoever waits for it may leave; the work goes on, and its turn lasts until it is known what became of it."""
         later: asyncio.Future[Settled] = asyncio.get_running_loop().create_future()
 
         async def run() -> None:
-            try:
-                later.set_result(await work())
-            except Exception as error:  # noqa: BLE001  # whoever waits for it hears of it
-                later.set_exception(error)
+            async with turn:
+                try:
+                    later.set_result(await work())
+                except Exception as error:  # noqa: BLE001  # whoever waits for it hears of it
+                    later.set_exception(error)
 
         self._background.start("change a deal", run)
         return later
@@ -218,7 +232,7 @@ class ChangeDeal:
             if half is not None:
                 return half
             await self._journal.settle(entry_id, Reversal.UNSENT)
-            return self._refused(wish, now, entry_id, refusal)
+            return refused(wish, now, entry_id, refusal)
         await self._settle_made(wish, entry_id)
         shown = await self._show_deal.for_agent(agent, found) if isinstance(found, DealCard) else None
         clients = found if isinstance(found, DealClients) else None
@@ -277,15 +291,6 @@ class ChangeDeal:
         label = self._labels.known(agent.telegram_id, wish.deal_id)
         return NotWritten(wish.deal_id, label, known, wish.values[wish.key], entry_id, down.since)
 
-    def _refused(self, wish: Wish, now: DealNow, entry_id: int, refusal: PortalError) -> Demanded | Refused:
-        missing = now.fields.demanded(refusal) if is_demand(refusal) else None
-        if missing is not None and missing.key not in wish.values:
-            return Demanded(now, missing, wish, entry_id)
-        known = now.fields.wanted(wish.key) or now.fields.stage
-        is_final = isinstance(refusal, PortalRefusedError | PortalRightsError)
-        has_words = is_final and not isinstance(refusal, PortalIgnoredError)
-        return Refused(now, known, refusal.description.strip() if has_words else "")
-
     async def _so_already(self, agent: Agent, wish: Wish, now: DealNow, known: EditableField) -> Written:
         """An earlier press did it, or a run of ours that ended before it could say so; or somebody else."""
         row = await self._journal.last(now.fields, wish.deal_id, wish.key)
@@ -299,22 +304,3 @@ class ChangeDeal:
         ways = shifts(now, before, after)
         can_undo = row.entry.reverse != Reversal.DONE and not self._journal.is_too_late(row)
         return Written(now, ways, row.entry_id if can_undo else None, is_again=True)
-
-    async def _conflict(self, agent: Agent, wish: Wish, now: DealNow, known: EditableField) -> Conflict:
-        present = now.value(known)
-        asked = Wish(wish.deal_id, wish.values, seen=known.token(present), entry_id=wish.entry_id, undoes=wish.undoes)
-        entry_id = await self._journal.keep(agent, now.fields, asked, now=now, reversal=Reversal.UNSENT)
-        try:
-            seen, is_seen_known = known.value_of(wish.seen or ""), True
-        except ValueError:
-            seen, is_seen_known = wish.shown, wish.shown is not None
-        return Conflict(
-            now=now,
-            field=known,
-            seen=seen,
-            present=present,
-            wanted=wish.values[wish.key],
-            entry_id=entry_id,
-            editor=await self._guard.editor(now, known),
-            is_seen_known=is_seen_known,
-        )

@@ -1,6 +1,7 @@
 """The clients of a deal: shown by the rule of `DEAL_VISIBILITY`, and changed by the same rule."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from bot.bitrix24.client_values import DealClients
 from bot.bitrix24.clients import ClientGateway
@@ -10,7 +11,8 @@ from bot.domain.clients import ClientKey
 from bot.domain.errors import ClientHiddenError
 from bot.domain.ids import DealId
 from bot.services.change_journal import is_of_client
-from bot.services.changes import ChangeDeal
+from bot.services.change_outcomes import Wish
+from bot.services.changes import ChangeDeal, Target
 from bot.services.labels import DealLabels
 from bot.services.portal_errors import PlainErrors
 from bot.services.rights import Rights
@@ -66,6 +68,11 @@ class ChangeClient(ChangeDeal):
         if not sees_client:
             raise ClientHiddenError
         return now
+
+    def _targets(self, wish: Wish) -> Iterable[Target]:
+        """One client may belong to several deals, and its first phone is also reached by its number."""
+        keys = [key for name in wish.values if (key := ClientKey.parse(name))]
+        return [(None, str(replace(key, channel_id=0))) for key in keys]
 
 
 @dataclass(frozen=True, slots=True)
