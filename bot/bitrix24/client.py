@@ -1,10 +1,10 @@
-"""The one place that speaks HTTP with the portal.
+"""The one way to the portal: any call, any file, within its limits.
 
 In order, for each request:
 
 1. a method that should rest (`operating`) is not sent;
 2. the bucket gives leave (`limits`);
-3. one POST, JSON or a file; the line's troubles become values, because httpx's errors know the address;
+3. one request goes over the `line`, whose troubles are values;
 4. the answer is read (`attempts`, `protocol`), health and gauge are told, one line is logged without any value;
 5. a refusal is judged (`jobs`): again by itself within the deadline, or up to the caller;
 6. what lets us in and has expired, or leads to where the portal was, is mended, and it goes once more (`admission`).
@@ -14,15 +14,10 @@ import asyncio
 import io
 import json
 import logging
-import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
-from http import HTTPStatus
+from functools import partial
 from pathlib import Path
-from typing import IO
-
-import httpx
 
 from bot.bitrix24.access import Credentials, PortalAccess, origin_of
 from bot.bitrix24.addresses import DownloadAddress, UploadAddress
@@ -41,11 +36,11 @@ from bot.bitrix24.flights import Flight, Flights, WatchedFile
 from bot.bitrix24.health import PortalHealth
 from bot.bitrix24.jobs import ATTEMPTS, BACKGROUND_SECONDS, Job, names_of
 from bot.bitrix24.limits import Lane, RateLimiter
+from bot.bitrix24.line import Line
 from bot.bitrix24.methods import DOWNLOAD, UPLOAD, Replay, replay_of, replay_of_call
 from bot.bitrix24.operating import OperatingGauge
 from bot.bitrix24.pace import Pace
 from bot.bitrix24.patience import (
-    ASKING_SECONDS,
     PATIENCE_SECONDS,
     PROBE_EVERY_SECONDS,
     PROBE_SECONDS,
@@ -61,12 +56,7 @@ from bot.bitrix24.values import JsonObject, ParamValue, plain
 from bot.clock import Clock
 from bot.metrics import Metrics
 
-PIECE_BYTES = 262_144
-
 _log = logging.getLogger("bot.bitrix24")
-# At INFO these log full addresses, and a webhook's address is its secret.
-logging.getLogger("httpx").setLevel(logging.WARNING)
-logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 
 class PortalClient:
@@ -90,14 +80,8 @@ class PortalClient:
         self.health = PortalHealth(clock)
         attempts = Attempts(limiter, self.health, self._gauge, self._flights, clock, counter, metrics or Metrics())
         self._repeats = Repeats(attempts, self._gauge, clock)
+        self._line = Line(user_agent)
         self._admission = Admission(access, self._repeats, self.health, self.ask, clock)
-        self._http = httpx.AsyncClient(
-            headers={"User-Agent": user_agent, "Accept": "application/json"},
-            timeout=httpx.Timeout(None, connect=10.0),  # the whole is bounded in `Attempts` and in `ask`
-            follow_redirects=False,
-            trust_env=False,
-            verify=_authorities(),
-        )
 
     @property
     def portal_url(self) -> str:
@@ -112,7 +96,7 @@ class PortalClient:
     async def aclose(self) -> None:
         """Let what lets us in settle, and close the connections."""
         await self._access.settle()
-        await self._http.aclose()
+        await self._line.aclose()
 
     async def call(
         self, method: str, params: Mapping[str, ParamValue] | None = None, *, lane: Lane = Lane.INTERACTIVE
@@ -173,7 +157,7 @@ class PortalClient:
         async def send(flight: Flight, _: Credentials) -> Reply | Trouble:
             # Opened and closed here: a call that is cancelled meanwhile would leave a thread's file open.
             with WatchedFile(path, lambda: self._flights.sign(flight)) as file:
-                return await self._post(url, files={address.part: (name, file, "application/octet-stream")})
+                return await self._line.post(url, files={address.part: (name, file, "application/octet-stream")})
 
         seconds = BACKGROUND_SECONDS + size_bytes / SLOWEST_UPLOAD_BYTES_PER_SECOND
         job = Job(UPLOAD, replay_of([UPLOAD]), lane, size_bytes, send, seconds=seconds)
@@ -193,7 +177,9 @@ class PortalClient:
 
         async def fetch(flight: Flight, _: Credentials) -> Reply | Trouble:
             with io.FileIO(path, "wb") as file:
-                return await self._get(url, file, lambda: self._flights.sign(flight))
+                return await self._line.fetch(
+                    url, file, referer=f"{self.portal_url}/", sign=lambda: self._flights.sign(flight)
+                )
 
         seconds = BACKGROUND_SECONDS + address.size_bytes / SLOWEST_UPLOAD_BYTES_PER_SECOND
         # Not `is_ours`: a link that is not good any more says nothing about the portal.
@@ -262,61 +248,18 @@ class PortalClient:
 
         async def send(_: Flight, credentials: Credentials) -> Reply | Trouble:
             body = _json(credentials.signed(params))
-            return await self._post(credentials.url_of(method), content=body, headers=headers)
+            return await self._line.post(credentials.url_of(method), content=body, headers=headers)
 
         named = "-" if commands else names_of(params)
         return Job(method, replay, lane, size_bytes, send, seconds, attempts, commands, named)
 
     async def ask(self, url: str, params: Mapping[str, str]) -> Reply | Trouble:
         """One GET at a server beside the portal, the authorisation server: outside of the portal's limit and health."""
-        try:
-            async with asyncio.timeout(ASKING_SECONDS):
-                response = await self._http.get(url, params=dict(params))
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL):
-            return Trouble("NO_CONNECTION", may_have_acted=False)
-        except (httpx.HTTPError, TimeoutError):
-            return Trouble("CUT", may_have_acted=True)
-        return _reply(response)
+        return await self._line.ask(url, params)
 
     def _require_ours(self, method: str, url: str) -> None:
         if origin_of(url) != self.portal_url:
             raise PortalRefusedError(method, "FOREIGN_ADDRESS")  # nothing goes where an answer merely points to
-
-    async def _post(
-        self,
-        url: str,
-        *,
-        content: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        files: Mapping[str, tuple[str, IO[bytes], str]] | None = None,
-    ) -> Reply | Trouble:
-        try:
-            response = await self._http.post(url, content=content, headers=headers, files=files)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-            return Trouble("NO_CONNECTION", may_have_acted=False)
-        except httpx.InvalidURL:
-            return Trouble("BAD_ADDRESS", may_have_acted=False)
-        except httpx.HTTPError:
-            return Trouble("CUT", may_have_acted=True)
-        return _reply(response)
-
-    async def _get(self, url: str, file: IO[bytes], sign: Callable[[], None]) -> Reply | Trouble:
-        headers = {"Accept": "*/*", "Accept-Language": "*", "Referer": f"{self.portal_url}/"}
-        try:
-            async with self._http.stream("GET", url, headers=headers) as response:
-                if response.status_code != HTTPStatus.OK:
-                    await response.aread()
-                    reply = _reply(response)
-                    # A page in place of the portal's own answer is about this link, not about the webhook.
-                    return (
-                        reply if "json" in reply.content_type else Trouble(f"HTTP_{reply.status}", may_have_acted=False)
-                    )
-                async for piece in response.aiter_bytes(PIECE_BYTES):
-                    sign()
-                    await asyncio.to_thread(file.write, piece)
-        except (httpx.HTTPError, httpx.InvalidURL):
-            return Trouble("CUT", may_have_acted=False)
-        return Reply(HTTPStatus.OK, "application/json", b'{"result": true}')
 
     def _note_command(self, method: str, found: CommandAnswer) -> None:
         if found.answer is not None:
@@ -324,20 +267,6 @@ class PortalClient:
             self._pace.note(method, found.answer.timing)
         elif isinstance(found.error, PortalBusyError) and found.error.code == OPERATION_LIMIT:
             found.error.wait_seconds = self._gauge.close(method)
-
-
-@cache
-def _authorities() -> ssl.SSLContext:
-    """Whom we trust, read from the disk once: that takes longer than a request on loopback.
-
-    `SSL_CERT_FILE` counts: an agency's own server may have a certificate of the agency's own.
-    """
-    return httpx.create_ssl_context(trust_env=True)
-
-
-def _reply(response: httpx.Response) -> Reply:
-    told = response.headers
-    return Reply(response.status_code, told.get("content-type", ""), response.content, told.get("location", ""))
 
 
 def _json(params: JsonObject) -> bytes:
