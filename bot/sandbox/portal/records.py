@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
-from typing import Literal
 
 from bot.clock import Clock
 from bot.sandbox.portal.announcing import Announcing
-from bot.sandbox.portal.application import SandboxApplication
 from bot.sandbox.portal.default_stages import default_stages
 from bot.sandbox.portal.drive import Drive
 from bot.sandbox.portal.drive_objects import SandboxFile, SandboxFolder
+from bot.sandbox.portal.entrance import Entrance
+from bot.sandbox.portal.stage_moves import OTHER_PIPELINE, StageMoves
 from bot.sandbox.portal.state import (
     Change,
     CustomField,
@@ -27,28 +27,18 @@ from bot.sandbox.portal.state import (
     SandboxEmployee,
     SandboxPipeline,
     SandboxStage,
-    StageMove,
 )
 
 FOLDER_FIELD = "UF_CRM_DEAL_FOLDER"
 """The deal field in which the bot keeps the folder's id, by default."""
 
-_SEMANTICS: dict[str, Literal["P", "S", "F"]] = {"process": "P", "success": "S", "failure": "F", "apology": "F"}
-_MADE, _MOVED, _CLOSED, _OTHER_PIPELINE = 1, 2, 3, 5
 
-
-class PortalRecords(Announcing):
+class PortalRecords(Entrance, Announcing):
     """Everything the portal knows. A new one has a drive, one pipeline, one department and its administrator."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
-        super().__init__()
+        super().__init__(clock)
         self.clock = clock
-        self.base_url = "http://portal.invalid"
-        self.webhook_user_id = 1
-        self.webhook_code = "-"
-        self.oauth_url = "http://authority.invalid"
-        self.application = SandboxApplication(clock)
-        self.acting_token: str | None = None
         self.deals: dict[int, SandboxDeal] = {}
         self.contacts: dict[int, SandboxContact] = {}
         self.companies: dict[int, SandboxCompany] = {}
@@ -57,25 +47,14 @@ class PortalRecords(Announcing):
         self.pipelines: dict[int, SandboxPipeline] = {}
         self.fields: dict[str, CustomField] = {}
         self.timeline: dict[int, SandboxComment] = {}
-        self.stage_history: list[StageMove] = []
         self.scopes: set[str] = {"crm", "disk", "user_basic", "department"}
         self._numbers = count(1)
+        self._stages = StageMoves(self.pipelines, self.next_number, clock)
+        self.stage_history = self._stages.history
         self.disk = Drive(folder, clock, self.changed)
         self.add_pipeline("Продажа квартир", default_stages(), pipeline_id=0)
         self.add_department("Агентство", department_id=1)
         self.add_employee("Администратор", "Портала", employee_id=1, is_admin=True, department_ids=[1])
-
-    @property
-    def webhook_url(self) -> str:
-        """The incoming webhook's address, with its secret, as the bot's settings want it."""
-        return f"{self.base_url}/rest/{self.webhook_user_id}/{self.webhook_code}/"
-
-    @property
-    def signing_address(self) -> str:
-        """Where links for files lead, up to their own parameter: with the credential of the call that asks for them."""
-        if self.acting_token is None:
-            return f"{self.webhook_url}{{what}}/?token="
-        return f"{self.base_url}/rest/{{what}}.json?auth={self.acting_token}&token="
 
     # What people look up.
 
@@ -248,7 +227,7 @@ class PortalRecords(Announcing):
             custom=dict(custom or {}),
         )
         self.deals[number] = deal
-        self._enter_stage(deal, pipeline_id, stage_id or self.pipelines[pipeline_id].stages[0].stage_id, kind=_MADE)
+        self._stages.begin(deal, pipeline_id, stage_id)
         self.changed(Change("deal", number))
         self.happened("ONCRMDEALADD", number)
         return deal
@@ -281,18 +260,9 @@ class PortalRecords(Announcing):
     def move_deal(self, deal_id: int, stage_id: str, *, by: int = 1) -> SandboxDeal:
         """Into another stage, of whichever pipeline knows its code."""
         deal = self.deals[deal_id]
-        pipeline = next(one for one in self.pipelines.values() if one.stage(stage_id))
-        if pipeline.pipeline_id != deal.pipeline_id:
-            kind = _OTHER_PIPELINE
-        else:
-            stage = pipeline.stage(stage_id)
-            kind = _MOVED if stage is not None and stage.semantics == "process" else _CLOSED
-        self._enter_stage(deal, pipeline.pipeline_id, stage_id, kind=kind)
+        kind = self._stages.move(deal, stage_id)
         deal.moved_by_id = by
-        if kind == _OTHER_PIPELINE:
-            self.note_edit(deal, by, event="ONCRMDEALMOVETOCATEGORY")
-        else:
-            self.note_edit(deal, by)
+        self.note_edit(deal, by, event="ONCRMDEALMOVETOCATEGORY" if kind == OTHER_PIPELINE else "ONCRMDEALUPDATE")
         return deal
 
     def delete_deal(self, deal_id: int) -> None:
@@ -313,15 +283,6 @@ class PortalRecords(Announcing):
             self.changed(Change("contact", client.contact_id))
         else:
             self.changed(Change("company", client.company_id))
-
-    def _enter_stage(self, deal: SandboxDeal, pipeline_id: int, stage_id: str, *, kind: int) -> None:
-        stage = self.pipelines[pipeline_id].stage(stage_id)
-        if stage is None:
-            raise KeyError(stage_id)
-        deal.pipeline_id, deal.stage_id, deal.moved_at = pipeline_id, stage_id, self.clock.now()
-        deal.semantics = _SEMANTICS[stage.semantics]
-        move = StageMove(next(self._numbers), kind, deal.deal_id, deal.moved_at, pipeline_id, stage_id, deal.semantics)
-        self.stage_history.append(move)
 
     def _multifields(self, phones: Sequence[str], emails: Sequence[str]) -> list[Multifield]:
         made = [
