@@ -32,15 +32,19 @@ class AccessRequest:
 
 
 async def add(conn: Connection, agent: Agent, at: datetime) -> None:
-    """Make this Telegram user an agent, or the agent of another employee; one dismissed is back."""
+    """Make this Telegram user an agent, or the agent of another employee; one dismissed is back.
+
+    Whoever brings no language keeps the one that they chose when they were here before.
+    """
     values = {
         "telegram_id": agent.telegram_id,
         "chat_id": agent.chat_id,
         "employee_id": agent.employee_id,
-        "language": agent.language,
         "added_at": at,
         "dismissed_at": None,
     }
+    if agent.language is not None:
+        values["language"] = agent.language
     await put(conn, _agents, values)
 
 

@@ -128,6 +128,19 @@ class TestAgents:
         assert agent is not None
         assert agent.language == "en"
 
+    async def test_who_signs_in_anew_is_spoken_to_as_before(self, store: Store) -> None:
+        """A phone brings no language: the one that was chosen stays, also through a dismissal."""
+        newcomer = Agent(ANNA, ANNAS_CHAT, ANNA_AT_WORK)
+        async with store.write() as conn:
+            await agents.add(conn, newcomer, NOON)
+            await agents.set_language(conn, ANNA, "en")
+            await agents.dismiss(conn, [ANNA], NOON)
+
+            await agents.add(conn, newcomer, NOON)
+            agent = await agents.get(conn, ANNA)
+
+        assert agent == Agent(ANNA, ANNAS_CHAT, ANNA_AT_WORK, language="en")
+
     async def test_administrators_are_asked_once_a_day_per_stranger(self, store: Store) -> None:
         """The second request of a day asks nobody; the next day's does; an answer ends it."""
         asked = AccessRequest(ANNA, ANNAS_CHAT, "Anna", "+79990000000", "ru", NOON)
