@@ -8,8 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Self
 
-from aiogram.exceptions import TelegramAPIError
-
 from bot.bitrix24.client import PortalClient
 from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
@@ -130,7 +128,7 @@ class App:
             forever("look after the webhook", self.web.webhook.keep)
         else:
             forever("take updates in", self._chat.intake.poll)
-        frame.background.start("publish the commands", self._publish_commands)
+        frame.background.start("publish the commands", self._chat.menus.publish)
         if frame.settings.telegram_api_local:
             frame.background.start("look at the Bot API server's files", partial(warn_of_local_files, frame.bot))
 
@@ -178,12 +176,6 @@ class App:
                 _log.warning("the employees could not be read: %s", error.code)
                 pause_seconds = ASK_AGAIN_SECONDS
             await self._frame.clock.sleep(pause_seconds)
-
-    async def _publish_commands(self) -> None:
-        try:
-            await self._chat.menus.publish()
-        except TelegramAPIError as error:
-            _log.warning("the menu of commands could not be published: %s", type(error).__name__)
 
 
 async def run(settings: Settings) -> None:

@@ -62,7 +62,9 @@ class Chat:
             open_card=deals.open_card,
             ask_for_access=ask_for_access,
         )
-        self.menus = CommandMenus(frame.bot, frame.catalogue, people.languages, frame.admin_ids)
+        self.menus = CommandMenus(
+            frame.bot, frame.catalogue, people.languages, frame.admin_ids, frame.background, clock
+        )
         admin = AdminWay(frame, gateways, people, photos)
         dispatcher = build_dispatcher(
             Conversations(store, clock),
