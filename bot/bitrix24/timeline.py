@@ -36,8 +36,13 @@ class CommentGateway:
             raise PortalIgnoredError("crm.timeline.comment.add", "NO_ID")
         return CommentId(comment_id)
 
-    async def find(self, deal_id: DealId, body: str, *, since: datetime) -> list[CommentId]:
+    async def find(
+        self, deal_id: DealId, body: str, *, since: datetime, signature: str | None = None
+    ) -> list[CommentId]:
         """The comments with exactly this text written since then, oldest first.
+
+        With a `signature` those where it stands behind the text with somebody's name, whatever the name is: people are
+        renamed.
 
         Source: apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-list.html (the filter
         knows only the deal, so time and text are compared here).
@@ -59,7 +64,7 @@ class CommentGateway:
                 comment_id, created_at = some_id(row.get("ID")), moment(row.get("CREATED"))
                 if created_at is not None and created_at < earliest:
                     start = None
-                elif comment_id is not None and text(row.get("COMMENT")).strip() == body.strip():
+                elif comment_id is not None and _says(text(row.get("COMMENT")), body, signature):
                     found.append(CommentId(comment_id))
         return sorted(found)
 
@@ -78,3 +83,11 @@ class CommentGateway:
             return
         if answer.result is False:
             raise PortalIgnoredError(answer.method, "NOT_DONE")
+
+
+def _says(written: str, body: str, signature: str | None) -> bool:
+    if signature is not None:
+        written, sign, name = written.strip().rpartition(signature)
+        if not sign or not name or "\n" in name:
+            return False
+    return written.strip() == body.strip()

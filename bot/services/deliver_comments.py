@@ -128,7 +128,8 @@ class DeliverComments:
                 await self._settle(comment, agent, found)
             elif await self._begin(comment):
                 was_sent = True
-                body = await self._signed(comment, agent)
+                name = await self._name_of(agent)
+                body = f"{comment.body}{SIGNATURE}{name}" if name else comment.body
                 await self._settle(comment, agent, await self._timeline.add(comment.deal_id, body))
         except PortalError as error:
             failure = error
@@ -154,8 +155,10 @@ class DeliverComments:
         """The comment on the portal: known, or found there after a try whose answer was lost."""
         if comment.comment_id is not None or comment.first_sent_at is None:
             return comment.comment_id
+        # By any author's name: this one may have been renamed since.
+        signature = SIGNATURE if await self._name_of(agent) else None
         found = await self._timeline.find(
-            comment.deal_id, await self._signed(comment, agent), since=comment.first_sent_at
+            comment.deal_id, comment.body, since=comment.first_sent_at, signature=signature
         )
         async with self._store.read() as conn:
             known = await comment_answers.portal_ids(conn, comment.deal_id)
@@ -218,15 +221,14 @@ class DeliverComments:
             due_at = self._clock.now() + wait
             await comments.try_again(conn, comment.row, due_at, problem, may_be_there=may_be_there)
 
-    async def _signed(self, comment: Comment, agent: Agent) -> str:
-        """The text as it stands on the timeline: the webhook's owner writes all of them, so each names its author.
+    async def _name_of(self, agent: Agent) -> str | None:
+        """What stands under the comment: the webhook's owner writes all of them, so each names its author.
 
         Raises:
             PortalError: nobody could say the name yet; without it the comment would not be found again either.
         """
         employees = await self._roster.employees()
-        employee = next((one for one in employees if one.employee_id == agent.employee_id), None)
-        return f"{comment.body}{SIGNATURE}{employee.full_name}" if employee else comment.body
+        return next((one.full_name for one in employees if one.employee_id == agent.employee_id), None)
 
     async def _tell(self, row: int) -> None:
         async with self._store.read() as conn:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox.telegram import Message, Person
-from tests.flows.office import Office
+from tests.flows.office import Office, bot_running
 from tests.flows.reading import asks, labels, plain, shown_instead
 
 FLAT, OTHER_FLAT = 1245, 1251
@@ -148,6 +148,25 @@ async def test_a_lost_answer_doubles_nothing(office: Office, anna: Person, card:
     assert len(comments_with(office, "Один раз")) == 1
 
 
+async def test_a_new_name_doubles_nothing(closed_office: Office) -> None:
+    """She married between the try and the look: the comment under her former name is still that one."""
+    office = closed_office
+    async with bot_running(office):
+        anna = await office.agent("Анна Сафина")
+        card = await office.opens(anna, FLAT)
+        office.portal.faults.lose_answers["crm.timeline.comment.add"] = 1
+        office.portal.log.subscribe(lambda line: let_it_hang(office) if line.code == "LOST" else None)
+        answer = await asks(anna, "Один раз", reply_to=card)
+        await shown_instead(anna, answer, "⏳ Комментарий у меня.")
+    office.portal.employee("Анна Сафина").last_name = "Каримова"
+    office.portal.faults.mend()
+
+    async with bot_running(office):
+        await shown_instead(anna, answer, WRITTEN)
+
+    assert comments_with(office, "Один раз") == ["Один раз\n— Анна Сафина"]
+
+
 async def test_a_doubled_update_doubles_nothing(office: Office, anna: Person, card: Message) -> None:
     """Telegram may deliver the same message twice."""
     office.telegram.faults.duplicate_updates = True
@@ -209,6 +228,11 @@ async def test_an_edited_reply_changes_no_comment(office: Office, anna: Person, 
     await asks(anna, "/help")
     assert len(comments_with(office, "Сначала так")) == 1
     assert comments_with(office, "Потом иначе") == []
+
+
+def let_it_hang(office: Office) -> None:
+    """From now on the portal answers nothing."""
+    office.portal.faults.is_down = True
 
 
 async def let_the_portal_go(office: Office, anna: Person) -> None:

@@ -33,6 +33,27 @@ async def test_comment_is_written_found_and_taken_back(bench: Bench) -> None:
     assert await bench.comments.find(DealId(1245), body[:10], since=since) == []
 
 
+@pytest.mark.parametrize(
+    ("written", "is_it"),
+    [
+        ("ключи\n— Анна Сафина", True),
+        ("ключи\n— Анна Каримова", True),
+        ("ключи", False),
+        ("ключи\n— ", False),
+        ("ключи\n— у соседки\n— Анна Сафина", False),
+        ("вот ключи\n— Анна Сафина", False),
+        ("ключи\n— Анна Сафина\nи код", False),
+    ],
+)
+async def test_a_signed_comment_is_found_whoever_signed_it(bench: Bench, written: str, *, is_it: bool) -> None:
+    """The whole text counts, the name below it does not."""
+    comment_id = await bench.comments.add(DealId(1245), written)
+
+    found = await bench.comments.find(DealId(1245), "ключи", since=bench.clock.now(), signature="\n— ")
+
+    assert found == ([comment_id] if is_it else [])
+
+
 async def test_employees_are_those_who_work_there(bench: Bench) -> None:
     """Dismissed people and outsiders are left out, all pages are read, phones stay as they are written."""
     for number in range(70):

@@ -47,10 +47,21 @@ class Timeline(CommentGateway):
             raise PortalUnavailableError("crm.timeline.comment.add", "CUT")
         return comment_id
 
-    async def find(self, deal_id: DealId, body: str, *, since: datetime) -> list[CommentId]:  # noqa: ARG002  # as above
-        """By the text."""
+    async def find(
+        self,
+        deal_id: DealId,  # noqa: ARG002  # as above
+        body: str,
+        *,
+        since: datetime,  # noqa: ARG002  # nothing is old
+        signature: str | None = None,
+    ) -> list[CommentId]:
+        """By the text before the signature."""
         self._ensure_line()
-        return [comment_id for comment_id, written in self.written.items() if written == body]
+        texts = {
+            number: written.rpartition(signature)[0] if signature else written
+            for number, written in self.written.items()
+        }
+        return [comment_id for comment_id, written in texts.items() if written == body]
 
     async def delete(self, comment_id: CommentId) -> None:
         """Gone."""
