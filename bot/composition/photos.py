@@ -7,6 +7,7 @@ from bot.composition.frame import Frame
 from bot.composition.portal import Gateways, People
 from bot.domain.ids import BatchId, FolderId
 from bot.services.accept_photo import AcceptPhoto, IntakeRules
+from bot.services.batch_folders import BatchFolders
 from bot.services.deal_folder import OpenDealFolder
 from bot.services.deliver_photos import DeliverPhotos
 from bot.services.doubles import FindDouble
@@ -97,6 +98,7 @@ class PhotoWay:
         )
         self.place = PlaceBatch(clock, moved=self._batch_moved)
         self.stuck = StuckPhotos(people.rights, store, clock, moved=self._batch_moved)
+        self._folders = _batch_folders(frame, gateways, people)
         self._deliver = self._delivery(frame, gateways, people)
         self.late_look = LateLook(store, gateways.disk, clock, wake=self.bell.ring)
         self.worker = Worker(store, self.accept, self._deliver, frame.health, background, clock, self.bell)
@@ -109,10 +111,9 @@ class PhotoWay:
         settings, clock, store = frame.settings, frame.clock, frame.store
         files = LocalFiles(frame.bot) if settings.telegram_api_local else TelegramFiles(frame.bot)
         examine = ExaminePhoto(frame.images, max_file_bytes=settings.max_file_bytes)
-        root = FolderId(settings.deal_folders_root) if settings.deal_folders_root else None
         return DeliverPhotos(
             store,
-            OpenDealFolder(store, gateways.deals, gateways.disk, people.rights, clock, configured_root=root),
+            self._folders,
             gateways.disk,
             SendPhoto(
                 store,
@@ -128,7 +129,6 @@ class PhotoWay:
             SettlePhotos(store, gateways.disk, clock, frame.metrics),
             OrderFiles(store, gateways.disk, clock),
             LeaveDeal(store, gateways.deals, people.rights),
-            people.labels,
             frame.background,
             clock,
             changed=self.receipts.changed,
@@ -138,6 +138,13 @@ class PhotoWay:
         )
 
     def _batch_moved(self, batch_id: BatchId) -> None:
-        self._deliver.forget_folder(batch_id)
+        self._folders.forget(batch_id)
         self.receipts.changed(batch_id)
         self.bell.ring()
+
+
+def _batch_folders(frame: Frame, gateways: Gateways, people: People) -> BatchFolders:
+    store, clock = frame.store, frame.clock
+    root = FolderId(frame.settings.deal_folders_root) if frame.settings.deal_folders_root else None
+    opener = OpenDealFolder(store, gateways.deals, gateways.disk, people.rights, clock, configured_root=root)
+    return BatchFolders(store, opener, people.labels, clock)

@@ -15,38 +15,29 @@ from bot.bitrix24.disk import DiskGateway, UploadAddress
 from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
 from bot.domain.errors import DealNotFoundError
-from bot.domain.ids import BatchId, DealId, PhotoId
+from bot.domain.ids import BatchId, PhotoId
 from bot.domain.photos import Batch, Photo, PhotoState, Place, Problem, is_at_rest, place_of
-from bot.keyed import Newest
 from bot.logs import about_update
 from bot.metrics import Metrics
-from bot.services.deal_folder import OpenDealFolder, OpenFolder
+from bot.services.batch_folders import AgentLeftError, BatchFolders, is_for
+from bot.services.deal_folder import OpenFolder
 from bot.services.give_back import give_back, keep_for_return
-from bot.services.labels import DealLabels
 from bot.services.leave_deal import LeaveDeal, NotYoursAnyMoreError
 from bot.services.order_files import OrderFiles
 from bot.services.send_photo import SendPhoto
 from bot.services.setbacks import SOON_SECONDS, setback_of
 from bot.services.settle_photos import SettlePhotos
-from bot.store import agents, batches, photos
+from bot.store import batches, photos
 from bot.store.engine import Store
 from bot.store.errors import StoreUnavailableError
 
 _log = logging.getLogger(__name__)
 
 TRANSFERS_AT_ONCE = 4
-FOLDER_IS_FRESH_SECONDS = 60.0
-"""A batch's folder is not asked for again while its photos keep coming; if it died meanwhile, the upload says so."""
-BATCHES_AT_ONCE = 200
-"""Of so many the folder is known: our choice, far more than four transfers serve in a minute."""
 
 FOR_ADMINISTRATORS = frozenset({Problem.NO_RIGHTS, Problem.NO_ACCESS, Problem.DRIVE_FULL, Problem.SPOOL_FULL})
 
 Notice = Callable[[BatchId], None]
-
-
-class AgentLeftError(Exception):
-    """Whoever sent the photos is no agent any more."""
 
 
 class DeliverPhotos:
@@ -55,13 +46,12 @@ class DeliverPhotos:
     def __init__(
         self,
         store: Store,
-        open_folder: OpenDealFolder,
+        folders: BatchFolders,
         disk: DiskGateway,
         send: SendPhoto,
         settle: SettlePhotos,
         order: OrderFiles,
         leave: LeaveDeal,
-        labels: DealLabels,
         background: Background,
         clock: Clock,
         *,
@@ -71,13 +61,12 @@ class DeliverPhotos:
         metrics: Metrics,
     ) -> None:
         self._store = store
-        self._open_folder = open_folder
+        self._folders = folders
         self._disk = disk
         self._send = send
         self._settle = settle
         self._order = order
         self._leave = leave
-        self._labels = labels
         self._background = background
         self._clock = clock
         self._changed = changed
@@ -86,9 +75,6 @@ class DeliverPhotos:
         self._metrics = metrics
         self._in_hand: set[PhotoId] = set()
         self._slots = asyncio.Semaphore(TRANSFERS_AT_ONCE)
-        self._opened: Newest[BatchId, tuple[float, OpenFolder]] = Newest(BATCHES_AT_ONCE)
-        self._allowed_until: Newest[BatchId, float] = Newest(BATCHES_AT_ONCE)
-        self._one_asks = asyncio.Lock()
 
     @property
     def is_busy(self) -> bool:
@@ -123,10 +109,6 @@ class DeliverPhotos:
         free = [photo for photo in items if photo.photo_id not in in_hand | self._in_hand]
         return batch, [photo for photo in free if photo.due_at <= now and not is_at_rest(photo, batch)]
 
-    def forget_folder(self, batch_id: BatchId) -> None:
-        """The batch was moved: its folder is another one now."""
-        self._opened.pop(batch_id, None)
-
     async def _on_portal(self, batch: Batch, due: Sequence[Photo]) -> None:
         try:
             if unsure := [photo for photo in due if photo.is_unsure]:
@@ -141,7 +123,7 @@ class DeliverPhotos:
         except AgentLeftError:
             await self._keep_for_return(batch)
         except NotYoursAnyMoreError as error:
-            self.forget_folder(batch.batch_id)
+            self._folders.forget(batch.batch_id)
             await self._leave.stay(batch.batch_id, error.deal_id)
         except PortalError as error:
             await self._all_later(due, error)
@@ -163,13 +145,13 @@ class DeliverPhotos:
         elsewhere = [photo for photo in _in(due, PhotoState.STORED) if photo.deal_id != batch.deal_id]
         if not elsewhere and not _in(due, PhotoState.HELD) and not _in(due, PhotoState.DOUBLE):
             return
-        opened = await self._opened_folder(batch)
+        opened = await self._folders.of(batch)
         if elsewhere:
             await self._leave.ensure(batch, elsewhere)
             await self._order.move(elsewhere, opened.deal.deal_id, opened.folder.folder_id)
         # Read anew: what came in while the folder was looked for shares the request for addresses.
         now_is, due = await self._due(batch.batch_id)
-        if now_is and _is_for(now_is, opened) and (held := _staying(_in(due, PhotoState.HELD), now_is)):
+        if now_is and is_for(now_is, opened) and (held := _staying(_in(due, PhotoState.HELD), now_is)):
             await self._send_all(batch.batch_id, held, opened)
 
     async def _find_out(self, batch: Batch, unknown: Sequence[Photo]) -> None:
@@ -178,22 +160,6 @@ class DeliverPhotos:
             await self._settle.look_for(here, if_absent=PhotoState.HELD)
         if elsewhere := [photo for photo in unknown if photo.deal_id != batch.deal_id]:
             await self._settle.look_for(elsewhere, if_absent=PhotoState.HELD, surely=True)
-
-    async def _opened_folder(self, batch: Batch) -> OpenFolder:
-        fresh = self._opened.get(batch.batch_id)
-        if fresh and fresh[1].deal.deal_id == batch.deal_id and fresh[0] > self._clock.monotonic():
-            return fresh[1]
-        async with self._store.read() as conn:
-            agent = await agents.get(conn, batch.telegram_id)
-        if agent is None:
-            raise AgentLeftError
-        opened = await self._open_folder(agent, batch.deal_id or DealId(0))
-        self._labels.learn(agent.telegram_id, opened.deal)
-        self._labels.learn_folder(opened.folder)
-        fresh_until = self._clock.monotonic() + FOLDER_IS_FRESH_SECONDS
-        self._opened[batch.batch_id] = (fresh_until, opened)
-        self._allowed_until[batch.batch_id] = fresh_until
-        return opened
 
     async def _send_all(self, batch_id: BatchId, held: Sequence[Photo], opened: OpenFolder) -> None:
         self._in_hand.update(photo.photo_id for photo in held)
@@ -220,7 +186,7 @@ class DeliverPhotos:
         else:
             self._count(after)
             if after.state is PhotoState.HELD:
-                self.forget_folder(batch_id)
+                self._folders.forget(batch_id)
             if after.problem in FOR_ADMINISTRATORS:
                 self._alarm(after.problem)
         finally:
@@ -239,30 +205,13 @@ class DeliverPhotos:
         async with self._store.read() as conn:
             batch = await batches.get(conn, photo.batch_id) if photo.batch_id else None
             [now_is] = await photos.get(conn, [photo.photo_id])
-        is_wanted = batch is not None and _is_for(batch, opened) and place_of(now_is, batch) is Place.DEAL
-        if batch is not None and is_wanted and await self._is_still_allowed(batch, opened):
+        is_wanted = batch is not None and is_for(batch, opened) and place_of(now_is, batch) is Place.DEAL
+        if batch is not None and is_wanted and await self._folders.is_still_allowed(batch, opened):
             await self._send(photo, opened.deal.deal_id, opened.folder.folder_id, address)
-
-    async def _is_still_allowed(self, batch: Batch, opened: OpenFolder) -> bool:
-        """Whether its sender is an agent whose deal this is: in a long queue both are asked again, once a minute.
-
-        A photo that may not go stays as it is; whoever plans its batch anew finds the same, and says so.
-        """
-        async with self._one_asks:
-            async with self._store.read() as conn:
-                agent = await agents.get(conn, batch.telegram_id)
-            if agent is None or self._allowed_until.get(batch.batch_id, 0.0) > self._clock.monotonic():
-                return agent is not None
-            self.forget_folder(batch.batch_id)
-            try:
-                again = await self._opened_folder(batch)
-            except (AgentLeftError, DealNotFoundError, PortalError):
-                return False
-            return _is_for(batch, again) and again.folder.folder_id == opened.folder.folder_id
 
     async def _give_back(self, tried: Batch) -> None:
         """The deal does not exist, or is not this agent's."""
-        self.forget_folder(tried.batch_id)
+        self._folders.forget(tried.batch_id)
         async with self._store.write() as conn:
             given_back = await give_back(conn, tried, self._clock.now())
         if given_back != tried.batch_id:
@@ -270,7 +219,7 @@ class DeliverPhotos:
 
     async def _keep_for_return(self, tried: Batch) -> None:
         """Its sender is no agent any more. Somebody dismissed by mistake is asked anew."""
-        self.forget_folder(tried.batch_id)
+        self._folders.forget(tried.batch_id)
         async with self._store.write() as conn:
             is_kept = await keep_for_return(conn, tried, self._clock.now())
         if is_kept:
@@ -292,10 +241,6 @@ def _leaving(items: Sequence[Photo], batch: Batch) -> list[Photo]:
 
 def _staying(items: Sequence[Photo], batch: Batch) -> list[Photo]:
     return [photo for photo in items if place_of(photo, batch) is Place.DEAL]
-
-
-def _is_for(batch: Batch, opened: OpenFolder) -> bool:
-    return batch.place is Place.DEAL and batch.deal_id == opened.deal.deal_id
 
 
 def _in(items: Sequence[Photo], state: PhotoState) -> list[Photo]:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox import samples
 from bot.sandbox.telegram import Message, Person
-from bot.services.deliver_photos import FOLDER_IS_FRESH_SECONDS
+from bot.services.batch_folders import FOLDER_IS_FRESH_SECONDS
 from tests.fakes.clock import BriskClock
 from tests.flows.office import Office, bot_running
 from tests.flows.reading import labels, plain

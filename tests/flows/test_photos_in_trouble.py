@@ -9,7 +9,8 @@ import pytest
 from bot.sandbox import samples
 from bot.sandbox.portal import Fault, PortalFaults, RequestLine
 from bot.sandbox.telegram import Person, TelegramFault
-from bot.services.deliver_photos import FOLDER_IS_FRESH_SECONDS, TRANSFERS_AT_ONCE
+from bot.services.batch_folders import FOLDER_IS_FRESH_SECONDS
+from bot.services.deliver_photos import TRANSFERS_AT_ONCE
 from bot.telegram.floods import EDIT_PAUSE_SECONDS
 from tests.fakes.clock import MovableClock
 from tests.flows.office import Office, bot_running
