@@ -126,6 +126,24 @@ def test_readme_names_only_targets_that_exist() -> None:
     assert named <= set(targets)
 
 
+def test_readme_draws_the_parts_of_the_program_in_the_order_of_their_layers() -> None:
+    """The tree has each module and folder of `bot/`, from those that import to those that are imported."""
+    tree = re.search(r"^bot/\n(.*?)^locales/", README, re.MULTILINE | re.DOTALL)
+    assert tree
+    drawn = [name for line in tree[1].splitlines() for name in re.split(r" {2,}", line.strip())[0].split(", ")]
+    there = {f"{path.name}/" if path.is_dir() else path.name for path in (ROOT / "bot").iterdir()}
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    depth = {name: place for place, layer in enumerate(layers) for name in re.findall(r"bot\.(\w+)", layer)}
+
+    depths = [depth[part] for name in drawn if (part := name.removesuffix(".py").rstrip("/")) in depth]
+
+    assert sorted(drawn) == sorted(there - {"__init__.py", "__pycache__/"})
+    assert depths == sorted(depths)
+
+
 @pytest.mark.parametrize(
     "path", sorted(set(re.findall(r"`((?:bot|tests|locales|requirements|docs)/[\w./]*)`", README)))
 )
