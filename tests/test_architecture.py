@@ -89,6 +89,18 @@ def real_tree(module: ModuleType) -> list[tuple[str, int]]:
     return [(kind.__name__, sum(base in own for base in kind.__mro__[1:])) for kind in own]
 
 
+@pytest.mark.parametrize("folder", ["bitrix24", "services", "store", "telegram"])
+def test_a_folder_of_many_modules_has_a_map(folder: str) -> None:
+    """The docstring of the package names each of its modules and folders, so that a newcomer need not open fifty."""
+    package = ROOT / "bot" / folder
+    there = {path.stem for path in package.iterdir() if not path.name.startswith("__")}
+
+    named = re.findall(r"`(\w+)`", importlib.import_module(f"bot.{folder}").__doc__ or "")
+
+    assert sorted(there - set(named)) == []
+    assert sorted(name for name in named if name not in there) == []
+
+
 def test_a_module_can_be_read_in_one_sitting() -> None:
     """No module is long, and none is named for everything and nothing."""
     modules = sorted(path for folder in ("bot", "tests") for path in (ROOT / folder).rglob("*.py"))
