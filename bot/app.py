@@ -93,7 +93,7 @@ class App:
 
     @property
     def client(self) -> PortalClient:
-        """The line to the portal."""
+        """Whatever is called on the portal."""
         return self._frame.client
 
     async def start(self) -> None:
