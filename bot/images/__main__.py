@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO
 
-from bot.images.facts import Job, Refusal
+from bot.images.facts import DISK_IS_FULL, Job, Refusal
 from bot.images.work import RefusedError, copy_without_location, examine, get_ready, jpeg_copy
 
 JOBS_BEFORE_REST: Final = 50
@@ -47,6 +47,8 @@ def _answer(job: dict[str, str]) -> dict[str, Any]:
         return asdict(_done(job))
     except RefusedError as refusal:
         return {"refused": refusal.reason}
+    except OSError as error:
+        return {"full": error.errno} if error.errno in DISK_IS_FULL else {"refused": Refusal.BROKEN}
     except Exception as error:  # noqa: BLE001  # whatever a decoder raises means that it did not get through
         # libheif has no error of its own for it.
         wants_memory = isinstance(error, MemoryError) or "memory" in str(error).lower()

@@ -1,5 +1,6 @@
 """What the two sides say to each other about a picture."""
 
+import errno
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -46,6 +47,9 @@ class ImageLimits:
     idle_seconds: float = 10.0
     """So long the process waits for the next picture before it ends: an album shares one start."""
 
+
+DISK_IS_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""Says nothing of the picture."""
 
 MOST_PIXELS: Final = 225_000_000
 """Phones of 200 megapixels pass, bombs do not."""

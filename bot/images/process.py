@@ -58,14 +58,14 @@ class Images:
     async def jpeg_copy(self, source: Path, target: Path) -> ImageFacts:
         """Write the picture as an upright JPEG that keeps its metadata.
 
-        Raises like `examine`, and then writes nothing.
+        Raises like `examine`, or OSError where the disk is full, and then writes nothing.
         """
         return await self._do(Job.JPEG_COPY, source, target)
 
     async def copy_without_location(self, source: Path, target: Path) -> ImageFacts:
         """Write the upright picture without any metadata, as JPEG or PNG: what comes back says which.
 
-        Raises like `examine`, and then writes nothing.
+        Raises like `jpeg_copy`, and then writes nothing.
         """
         return await self._do(Job.COPY_WITHOUT_LOCATION, source, target)
 
@@ -90,6 +90,8 @@ class Images:
                 _log.warning("the process for pictures died at its work")
             elif "refused" in answer:
                 raise ImageRefusedError(Refusal(answer["refused"]))
+            elif "full" in answer:
+                raise OSError(answer["full"], os.strerror(answer["full"]))
             else:
                 return ImageFacts(**answer)
         raise ImageRefusedError(Refusal.BROKEN)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
@@ -15,6 +16,7 @@ from bot.store import agents, former_agents, journal
 from bot.store.agents import AccessRequest
 from bot.store.engine import Connection, Store
 from bot.store.journal import JournalEntry
+from bot.store.patience import until_done
 
 MOST_CANDIDATES = 6
 
@@ -76,8 +78,8 @@ class AskForAccess:
 
     async def keep(self, request: AccessRequest) -> None:
         """They have been asked; not to be called before, or an end of the program in between leaves them unasked."""
-        async with self._store.write() as conn:
-            await agents.request_access(conn, request)
+        note = partial(agents.request_access, request=request)
+        await until_done(self._store.write, note, self._clock, what="a request that administrators have")
 
     async def request_of(self, telegram_id: TelegramId) -> AccessRequest:
         """What this stranger asked; of a request older than a day the code is left, and that is enough to decide."""

@@ -48,6 +48,7 @@ class ExaminePhoto:
         Raises:
             PhotoRefusedError: it is not to be stored; `problem` says why.
             ImagesUnavailableError: no picture can be opened now.
+            OSError: the disk is full.
         """
         if photo.is_copy:
             return await self._copied(path)

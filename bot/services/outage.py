@@ -8,7 +8,8 @@ from bot.clock import Clock
 from bot.domain.ids import BatchId
 from bot.domain.photos import Batch, PhotoState, Place
 from bot.store import batches, photos
-from bot.store.engine import Store
+from bot.store.engine import Connection, Store
+from bot.store.patience import until_done
 
 
 class NoteOutage:
@@ -22,22 +23,27 @@ class NoteOutage:
 
     async def __call__(self) -> None:
         """Look at the portal's health now, and write it down where an agent waits."""
+        for batch_id in await until_done(self._store.write, self._write_down, self._clock, what="an outage"):
+            self._changed(batch_id)
+
+    async def _write_down(self, conn: Connection) -> list[BatchId]:
         down_since = self._health.down_since
-        async with self._store.write() as conn:
-            for batch_id in await batches.unsettled(conn):
-                batch = await batches.get(conn, batch_id)
-                items = await photos.of_batch(conn, batch_id)
-                if batch is None or batch.place is not Place.DEAL:
-                    continue
-                waits = any(photo.state in {PhotoState.HELD, PhotoState.SENDING} for photo in items)
-                if down_since and waits and batch.waiting_since is None:
-                    await batches.change(conn, batch_id, {"waiting_since": down_since, "recovered_at": None})
-                elif down_since is None and (since := self._waited_since(batch, waits=waits)):
-                    values = {"waiting_since": since, "recovered_at": self._clock.now()}
-                    await batches.change(conn, batch_id, values)
-                else:
-                    continue
-                self._changed(batch_id)
+        changed: list[BatchId] = []
+        for batch_id in await batches.unsettled(conn):
+            batch = await batches.get(conn, batch_id)
+            items = await photos.of_batch(conn, batch_id)
+            if batch is None or batch.place is not Place.DEAL:
+                continue
+            waits = any(photo.state in {PhotoState.HELD, PhotoState.SENDING} for photo in items)
+            if down_since and waits and batch.waiting_since is None:
+                await batches.change(conn, batch_id, {"waiting_since": down_since, "recovered_at": None})
+            elif down_since is None and (since := self._waited_since(batch, waits=waits)):
+                values = {"waiting_since": since, "recovered_at": self._clock.now()}
+                await batches.change(conn, batch_id, values)
+            else:
+                continue
+            changed.append(batch_id)
+        return changed
 
     def _waited_since(self, batch: Batch, *, waits: bool) -> datetime | None:
         """Since when the batch waited for the portal that is back now; also photos that came in meanwhile waited."""

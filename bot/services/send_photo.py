@@ -4,7 +4,6 @@ Order: fetch into the spool, look at the bytes, write name and folder into the r
 """
 
 import asyncio
-import errno
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -16,6 +15,7 @@ from bot.bitrix24.errors import PortalError
 from bot.clock import Clock
 from bot.domain.ids import BatchId, DealId, FolderId
 from bot.domain.photos import Photo, PhotoState, Place, Problem, name_stem, place_of
+from bot.images.facts import DISK_IS_FULL
 from bot.images.process import ImagesUnavailableError
 from bot.services.content import Content
 from bot.services.doubles import FindDouble, is_still_right, sum_of
@@ -87,6 +87,7 @@ class SendPhoto:
         """The bytes on disk and looked at; None when the row already says why not."""
         try:
             await self._files.fetch(photo.incoming.file_id, path)
+            return await self._examined(photo, path)
         except FileGoneError:
             await self._gone(photo)
         except FileTooBigForSourceError:
@@ -94,11 +95,9 @@ class SendPhoto:
         except FileSourceError:
             await self._step_back(photo, Setback(PhotoState.HELD, _pause_seconds(photo)))
         except OSError as error:
-            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            if error.errno not in DISK_IS_FULL:
                 raise
             await self._step_back(photo, Setback(PhotoState.HELD, ADMINISTRATOR_SECONDS, Problem.SPOOL_FULL))
-        else:
-            return await self._examined(photo, path)
         return None
 
     async def _gone(self, photo: Photo) -> None:

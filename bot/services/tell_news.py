@@ -19,7 +19,8 @@ from bot.services.heard_comments import HeardComments
 from bot.services.labels import DealLabels
 from bot.services.rights import Rights
 from bot.store import agents, deal_news
-from bot.store.engine import Store
+from bot.store.engine import Connection, Store
+from bot.store.patience import until_done
 
 _log = logging.getLogger(__name__)
 
@@ -140,8 +141,12 @@ class TellNews:
         return DealNews(deal.deal_id, deal if is_visible else None, true, words)
 
     async def _forget(self, news: Sequence[News]) -> None:
-        async with self._store.write() as conn:
+        """They were told, and while nothing can be written they are not told a second time."""
+
+        async def forget(conn: Connection) -> None:
             await deal_news.told(conn, news)
+
+        await until_done(self._store.write, forget, self._clock, what="news that were told")
 
 
 def _is_true(news: News, deal: Deal, *, is_theirs: bool) -> bool:

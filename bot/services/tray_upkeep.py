@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 from bot.clock import Clock
 from bot.domain.ids import BatchId
 from bot.domain.photos import Place, Problem
 from bot.store import batches
 from bot.store.engine import Store
+from bot.store.patience import until_done
 
 LOOK_EVERY_SECONDS = 900.0
 TOLD_BEFORE = timedelta(days=1)
@@ -51,5 +53,5 @@ class TrayUpkeep:
                     await batches.change(conn, batch.batch_id, values)
                 self._moved(batch.batch_id)
             elif batch.warned_at is None and await self._remind(batch.batch_id):
-                async with self._store.write() as conn:
-                    await batches.change(conn, batch.batch_id, {"warned_at": now})
+                was_reminded = partial(batches.change, batch_id=batch.batch_id, values={"warned_at": now})
+                await until_done(self._store.write, was_reminded, self._clock, what="a reminder that was sent")

@@ -21,7 +21,8 @@ from bot.clock import Clock
 from bot.domain.ids import ChatId, DealId, MessageId
 from bot.services.carry_photos import Carried, Form
 from bot.store import messages
-from bot.store.engine import Store
+from bot.store.engine import Connection, Store
+from bot.store.patience import until_done
 from bot.telegram.floods import Result, patiently
 
 _log = logging.getLogger(__name__)
@@ -96,10 +97,13 @@ class Albums:
 
     async def _remember(self, deal_id: DealId, sent: Sequence[Message]) -> None:
         """A reply to any of them is a reply about the deal."""
-        async with self._store.write() as conn:
+
+        async def keep(conn: Connection) -> None:
             for message in sent:
                 chat_id, message_id = ChatId(message.chat.id), MessageId(message.message_id)
                 await messages.remember(conn, chat_id, message_id, deal_id, None, self._clock.now())
+
+        await until_done(self._store.write, keep, self._clock, what="what photos in a chat are about")
 
 
 def _albums(items: Sequence[Carried]) -> Iterator[Sequence[Carried]]:

@@ -37,6 +37,7 @@ from bot.metrics import Metrics
 from bot.store import updates
 from bot.store.engine import Connection, Store
 from bot.store.errors import StoreUnavailableError
+from bot.store.patience import until_done
 from bot.store.unit import Unit
 from bot.telegram.raw_updates import ALLOWED_UPDATES, NOWHERE
 from bot.telegram.rush import Rush
@@ -194,16 +195,7 @@ class UpdateHandling:
         transaction: Callable[[], AbstractAsyncContextManager[Connection]],
         work: Callable[[Connection], Awaitable[Result]],
     ) -> Result:
-        """Do this in a transaction, waiting for the database for as long as it takes."""
-        backoff = Backoff(longest_seconds=LONGEST_WAIT_SECONDS)
-        while True:
-            try:
-                async with transaction() as conn:
-                    return await work(conn)
-            except StoreUnavailableError as error:
-                if not backoff.failures:
-                    _log.error("an update waits: %s", error)
-                await self._clock.sleep(backoff.next_seconds())
+        return await until_done(transaction, work, self._clock, what="an update")
 
 
 def _kind(update: Update) -> str:

@@ -15,13 +15,14 @@ from bot.background import Background, Backoff
 from bot.bitrix24.health import PortalHealth
 from bot.clock import Clock
 from bot.domain.agents import Agent
-from bot.domain.ids import BatchId, ChatId
+from bot.domain.ids import BatchId, ChatId, MessageId
 from bot.domain.photos import Batch, Photo, Place
 from bot.keyed import Newest, Turns
 from bot.services.note_batches import NoteBatches
 from bot.store import agents, batches, photos
-from bot.store.engine import Store
+from bot.store.engine import Connection, Store
 from bot.store.errors import StoreUnavailableError
+from bot.store.patience import until_done
 from bot.telegram.floods import EDIT_PAUSE_SECONDS
 from bot.telegram.reactions import Reactions
 from bot.telegram.receipt_reader import ReceiptReader, is_final
@@ -108,9 +109,7 @@ class Receipts:
         said = await sender.say(screen)
         if said.refusal:
             return said.is_closed
-        values = {"receipt_message_id": said.message_id, "receipt_digest": _digest(screen)}
-        async with self._store.write() as conn:
-            await batches.change(conn, batch_id, values)
+        await self._shown(batch_id, said.message_id, _digest(screen))
         return True
 
     async def _keep_true(self, batch_id: BatchId) -> None:
@@ -200,9 +199,16 @@ class Receipts:
                 message_id = await self._screens.send(batch.chat_id, screen)
         finally:  # Telegram counts what it refuses as well
             self._edit_allowed_at[batch.chat_id] = self._clock.monotonic() + EDIT_PAUSE_SECONDS
-        async with self._store.write() as conn:
-            values = {"receipt_message_id": message_id, "receipt_digest": digest}
-            await batches.change(conn, batch.batch_id, values)
+        await self._shown(batch.batch_id, message_id, digest)
+
+    async def _shown(self, batch_id: BatchId, message_id: MessageId | None, digest: str) -> None:
+        """It stands in the chat, and while nothing can be written it is not sent a second time."""
+        values = {"receipt_message_id": message_id, "receipt_digest": digest}
+
+        async def keep(conn: Connection) -> None:
+            await batches.change(conn, batch_id, values)
+
+        await until_done(self._store.write, keep, self._clock, what="a receipt that was shown")
 
     async def _settle(self, batch_id: BatchId, *, shown: object = None) -> None:
         """Nothing is left to do or to show, unless the batch has changed since it was read for that."""

@@ -20,7 +20,8 @@ from bot.clock import Clock
 from bot.domain.edits import Seen
 from bot.domain.ids import BatchId, ChatId, DealId, MessageId
 from bot.store import messages
-from bot.store.engine import Store
+from bot.store.engine import Connection, Store
+from bot.store.patience import until_done
 from bot.telegram.floods import patiently
 from bot.telegram.seen import packed
 
@@ -112,6 +113,11 @@ class Screens:
     async def _remember(self, chat_id: ChatId, message_id: MessageId, screen: Screen) -> None:
         if screen.deal_id is None and screen.batch_id is None:
             return
-        async with self._store.write() as conn:
-            at, seen = self._clock.now(), packed(screen.seen)
-            await messages.remember(conn, chat_id, message_id, screen.deal_id, screen.batch_id, at, seen=seen)
+        at, seen = self._clock.now(), packed(screen.seen)
+        deal_id, batch_id = screen.deal_id, screen.batch_id
+
+        async def keep(conn: Connection) -> None:
+            await messages.remember(conn, chat_id, message_id, deal_id, batch_id, at, seen=seen)
+
+        # It stands in the chat by now: whoever began anew because the database is away would send it again.
+        await until_done(self._store.write, keep, self._clock, what="what a message is about")

@@ -1,6 +1,7 @@
 """Pictures in a process of their own: what comes back, and what a hostile or broken one can do to the bot."""
 
 import asyncio
+import errno
 import os
 import signal
 import struct
@@ -20,6 +21,7 @@ from bot.sandbox import samples
 GPS = 0x8825
 ORIENTATION = 0x0112
 ON_ITS_SIDE = 6
+FULL_DISK = Path("/dev/full")
 SMALL_MEMORY_BYTES = 200 * 1024 * 1024
 
 
@@ -206,6 +208,20 @@ async def test_a_refused_copy_leaves_nothing(images: Images, tmp_path: Path) -> 
         await images.copy_without_location(written(tmp_path, "a.jpg", samples.broken_jpeg()), target)
 
     assert not target.exists()
+
+
+@pytest.mark.skipif(not FULL_DISK.exists(), reason="this system has no /dev/full")
+async def test_a_full_disk_says_nothing_of_the_picture(images: Images, tmp_path: Path) -> None:
+    """It is the machine's trouble, told as that: the same picture is copied when there is room."""
+    target = tmp_path / "copy.jpg"
+    target.symlink_to(FULL_DISK)
+    source = written(tmp_path, "a.heic", samples.heic())
+
+    with pytest.raises(OSError, match="No space left") as full:
+        await images.jpeg_copy(source, target)
+
+    assert full.value.errno == errno.ENOSPC
+    assert (await images.jpeg_copy(source, target)).extension == "jpg"
 
 
 def test_the_bot_itself_does_not_load_pillow() -> None:

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from bot.background import Background
 from bot.domain.ids import BatchId, DealId
 from bot.domain.photos import Batch, Place
 from bot.services.give_back import give_back
 from bot.services.tray_upkeep import LOOK_EVERY_SECONDS, TrayUpkeep
 from bot.store import batches
 from bot.store.engine import Store
-from tests.fakes.clock import ManualClock
+from tests.fakes.broken_disk import full_at_commit
+from tests.fakes.clock import EagerClock, ManualClock
 
 KEPT_DAYS = 7
 FOREIGN = DealId(9912)
@@ -37,9 +39,12 @@ class Tray:
     async def looks_after(self, seconds: float) -> Place:
         """Where the batch is when the upkeep has looked that much later."""
         self.clock.advance(seconds)
-        upkeep = TrayUpkeep(self.store, self.clock, kept_days=KEPT_DAYS, remind=self._remind, moved=lambda _: None)
-        await upkeep()
+        await self.looks()
         return (await self.batch()).place
+
+    async def looks(self) -> None:
+        """The upkeep looks once."""
+        await TrayUpkeep(self.store, self.clock, kept_days=KEPT_DAYS, remind=self._remind, moved=lambda _: None)()
 
     async def _remind(self, batch_id: BatchId) -> bool:
         self.told.append(batch_id)
@@ -49,7 +54,11 @@ class Tray:
 @pytest.fixture
 async def tray(store: Store) -> Tray:
     """Anna's photos have just begun to wait."""
-    clock = ManualClock()
+    return await tray_with_photos(store, ManualClock())
+
+
+async def tray_with_photos(store: Store, clock: ManualClock) -> Tray:
+    """The same, by this clock."""
     values = {"chat_id": 1, "telegram_id": 1, "place": Place.TRAY, "is_settled": True}
     async with store.write() as conn:
         batch_id = await batches.open_batch(conn, {**values, "opened_at": clock.now(), "last_sent_at": clock.now()})
@@ -63,6 +72,21 @@ async def test_photos_found_late_are_kept_a_day_longer(tray: Tray) -> None:
 
     assert tray.told == [tray.batch_id]
     assert places == [Place.TRAY, Place.TRAY, Place.TRASH]
+
+
+async def test_who_was_told_is_not_told_again_while_the_disk_is_full(store: Store) -> None:
+    """That it was told could not be written down: nothing else is done until it can be."""
+    tray = await tray_with_photos(store, EagerClock())
+    tray.clock.advance(KEPT_DAYS * DAY_SECONDS)
+    with full_at_commit(store) as disk:
+        background = Background()
+        looking = background.start("look through the tray", tray.looks)
+        await disk.until_refused(5)
+        told = list(tray.told)
+    await looking
+
+    assert told == tray.told == [tray.batch_id]
+    assert (await tray.batch()).warned_at is not None
 
 
 async def test_photos_given_back_are_told_of_anew(tray: Tray) -> None:
