@@ -1,7 +1,8 @@
 """What must outlive the process: updates, the inbox, agents, conversations. The only place that speaks SQL.
 
 - The database: `engine`, `sqlite_driver`, `dialects`, `columns`, `lock`, `errors`. Its tables: `schema`,
-  `migrations`, `migrate`. What a handler wants kept is a `unit`; `upkeep` forgets, `clock_set_back` mends.
+  `migrations`, `migrate`. What a handler wants kept is a `unit`, `patience` waits until it can be; `upkeep` forgets,
+  `clock_set_back` mends.
 - Chats: `updates`, `conversations`, `messages`.
 - People: `agents`, `former_agents`, `hands`, `activity`, `journal`.
 - The inbox: `photos`, `batches`, `batch_notes`, `doubles`, `lost_answers`, `stuck`; `comments`, `comment_answers`.
