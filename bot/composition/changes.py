@@ -49,4 +49,6 @@ class ChangeWay:
         )
         self.replies = FieldReplies(self.deal, frame.catalogue, frame.clock)
         self.ask = AskValue(frame.screens, people.labels, people.roster, frame.clock, portal_host=frame.portal_host)
-        self.desk = ChangeDesk(self.deal, self.undo, self.tell, self.ask, screens=frame.screens, my_deals=my_deals)
+        self.desk = ChangeDesk(
+            self.deal, self.undo, self.tell, self.ask, screens=frame.screens, notices=frame.notices, my_deals=my_deals
+        )

@@ -19,7 +19,6 @@ from bot.services.deal_index import DealIndex
 from bot.services.portal_errors import PlainErrors
 from bot.services.roster import Roster
 from bot.services.status import ShowStatus
-from bot.telegram.callback_timer import CallbackTimer
 from bot.telegram.commands import CommandMenus
 from bot.telegram.comment_desk import CommentDesk
 from bot.telegram.conversations import Conversations
@@ -72,6 +71,7 @@ class Chat:
             clock=clock,
             languages=people.languages,
             screens=screens,
+            notices=frame.notices,
             my_deals=deals.my,
             plain_errors=plain,
             catalogue=frame.catalogue,
@@ -102,7 +102,7 @@ class Chat:
             field_replies=self.changes.replies,
             show_deal=deals.show,
             comment_desk=CommentDesk(
-                screens, people.labels, frame.health, accept=comments.accept, withdraw=comments.withdraw
+                screens, frame.notices, people.labels, frame.health, accept=comments.accept, withdraw=comments.withdraw
             ),
             accept_photo=photos.accept,
             show_deal_photos=photos_out.show,
@@ -121,7 +121,7 @@ class Chat:
             store,
             clock,
             frame.background,
-            callback_timer=CallbackTimer(frame.bot, clock, frame.background),
+            callback_timer=frame.callback_timer,
             on_set_aside=self._tell_of_set_aside,
             metrics=frame.metrics,
         )

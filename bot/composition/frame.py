@@ -25,6 +25,8 @@ from bot.settings import Settings
 from bot.store.engine import Store
 from bot.store.method_counts import MethodCounts
 from bot.store.rate import RateLevels
+from bot.telegram.callback_timer import CallbackTimer
+from bot.telegram.notices import Notices
 from bot.telegram.notifier import Notifier
 from bot.telegram.screens import Screens
 from bot.telegram.session import TelegramSession
@@ -46,6 +48,8 @@ class Frame:
     catalogue: Catalogue
     bot: Bot
     screens: Screens
+    callback_timer: CallbackTimer
+    notices: Notices
     languages: Languages
     speak_first: SpeakFirst
     client: PortalClient
@@ -97,6 +101,7 @@ async def open_frame(settings: Settings, clock: Clock) -> AsyncIterator[Frame]:
         authority = authority_of(settings)
         link = install_link(settings, authority)
         screens, languages = Screens(bot, store, clock), Languages(store, catalogue, clock)
+        callback_timer = CallbackTimer(bot, clock, background)
         speak_first = SpeakFirst(screens, languages)
         notifier = Notifier(speak_first, _administrators(settings), background, clock, install_link=link)
         access, application = await open_access(settings, authority, store, background, clock, notifier.access_lost)
@@ -118,6 +123,8 @@ async def open_frame(settings: Settings, clock: Clock) -> AsyncIterator[Frame]:
             catalogue=catalogue,
             bot=bot,
             screens=screens,
+            callback_timer=callback_timer,
+            notices=Notices(callback_timer, screens),
             languages=languages,
             speak_first=speak_first,
             client=client,

@@ -48,7 +48,7 @@ class PhotoWay:
         self.reactions = Reactions(frame.bot, store, background)
         self.take_back = TakeBackPhoto(clock, moved=self._batch_moved)
         self.show_one_photo = ShowOnePhoto(
-            store, frame.screens, self.take_back, people.labels, people.languages, frame.health
+            store, frame.screens, frame.notices, self.take_back, people.labels, people.languages, frame.health
         )
         self.notes = NoteBatches(
             store,

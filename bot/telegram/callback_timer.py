@@ -14,6 +14,7 @@ from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextR
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramBadRequest
 from aiogram.methods import AnswerCallbackQuery, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
+from aiogram.types import CallbackQuery
 
 from bot.background import Background
 from bot.clock import Clock
@@ -37,6 +38,7 @@ class CallbackTimer(BaseRequestMiddleware):
         self._background = background
         self._waiting: dict[str, asyncio.Task[None]] = {}
         self._answered: Newest[str, None] = Newest(REMEMBERED_ANSWERS)
+        self._too_late: Newest[str, None] = Newest(REMEMBERED_ANSWERS)
         bot.session.middleware(self)
 
     def watch(self, callback_id: str) -> None:
@@ -46,8 +48,15 @@ class CallbackTimer(BaseRequestMiddleware):
             self._waiting[callback_id] = self._background.start("answer a button", late_answer)
 
     def is_answered(self, callback_id: str) -> bool:
-        """Whether the press has had its one answer; what is left to say must go into the chat."""
+        """Whether the press has had its one answer."""
         return callback_id in self._answered
+
+    async def shows(self, callback: CallbackQuery, text: str) -> bool:
+        """Answer the press with this notice; False where it has had its one answer, or is too old for any."""
+        if self.is_answered(callback.id):
+            return False
+        await callback.answer(text)
+        return callback.id not in self._too_late
 
     async def __call__(
         self,
@@ -66,6 +75,7 @@ class CallbackTimer(BaseRequestMiddleware):
             return await make_request(bot, method)
         except TelegramBadRequest:
             # Too old to be answered, after an outage or a restart. Whoever pressed it is not waiting any more.
+            self._too_late[callback_id] = None
             return _true()
         except TelegramAPIError:
             self._answered.pop(callback_id, None)

@@ -12,6 +12,7 @@ from bot.services.changes import ChangeDeal
 from bot.services.deals import MyDeals
 from bot.services.undo import UndoChange
 from bot.telegram.asking import NOWHERE, AskValue, Origin
+from bot.telegram.notices import Notices
 from bot.telegram.open_card import take_in_hand
 from bot.telegram.scene import Scene
 from bot.telegram.screens import Screen, Screens
@@ -33,6 +34,7 @@ class ChangeDesk:
         ask: AskValue,
         *,
         screens: Screens,
+        notices: Notices,
         my_deals: MyDeals,
     ) -> None:
         self._change_deal = change_deal
@@ -40,6 +42,7 @@ class ChangeDesk:
         self._tell = tell
         self._ask = ask
         self._screens = screens
+        self._notices = notices
         self._my_deals = my_deals
 
     async def press(
@@ -100,7 +103,7 @@ class ChangeDesk:
             await callback.answer(scene.texts.t("{number} is no longer yours", number=number(error.deal_id)))
             await self._screens.show(callback, await self._lost(scene, error.deal_id))
         except ChoiceGoneError as error:
-            await callback.answer(scene.texts.t(error.key))
+            await self._notices.say(callback, scene.texts.t(error.key))
 
     async def _lost(self, scene: Scene, deal_id: DealId) -> Screen:
         return lost_card(scene.texts, deal_id, await self._my_deals.count(scene.agent, has_lost_one=True))
@@ -112,7 +115,7 @@ class ChangeDesk:
         async with self.lost_if_foreign(callback, scene):
             outcome = await work
             if outcome is None:
-                await callback.answer(forgotten(scene.texts))
+                await self._notices.say(callback, forgotten(scene.texts))
                 return None
             take_in_hand(scene.unit, scene.agent, deal_of(outcome), scene.at)
             if isinstance(outcome, Demanded):

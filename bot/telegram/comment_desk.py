@@ -7,6 +7,7 @@ from bot.domain.ids import DealId, MessageId
 from bot.services.comments import BEGUN, HELD, AcceptComment, WithdrawComment
 from bot.services.labels import DealLabels
 from bot.store.comments import Comment
+from bot.telegram.notices import Notices
 from bot.telegram.open_card import take_in_hand
 from bot.telegram.scene import Scene
 from bot.telegram.screens import Screen, Screens
@@ -19,6 +20,7 @@ class CommentDesk:
     def __init__(
         self,
         screens: Screens,
+        notices: Notices,
         labels: DealLabels,
         health: PortalHealth,
         *,
@@ -26,6 +28,7 @@ class CommentDesk:
         withdraw: WithdrawComment,
     ) -> None:
         self._screens = screens
+        self._notices = notices
         self._labels = labels
         self._health = health
         self._accept = accept
@@ -61,7 +64,7 @@ class CommentDesk:
         """A button takes back what the agent wrote in this message."""
         comment = await self._withdraw(scene.agent, scene.agent.chat_id, message_id)
         if comment is None:
-            await callback.answer(scene.texts.t("I do not know this comment any more."))
+            await self._notices.say(callback, scene.texts.t("I do not know this comment any more."))
             return
         await self._withdraw.shown(comment, await self._screens.show(callback, self._answer(scene, comment)))
         await callback.answer()

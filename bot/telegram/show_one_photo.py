@@ -15,6 +15,7 @@ from bot.services.languages import Languages
 from bot.services.take_back_photo import TakeBackPhoto
 from bot.store import batches, photos
 from bot.store.engine import Store
+from bot.telegram.notices import Notices
 from bot.telegram.scene import Scene
 from bot.telegram.screens import Screen, Screens
 from bot.telegram.views.one_photo import no_such_photo, one_photo
@@ -28,6 +29,7 @@ class ShowOnePhoto:
         self,
         store: Store,
         screens: Screens,
+        notices: Notices,
         take_back: TakeBackPhoto,
         labels: DealLabels,
         languages: Languages,
@@ -35,6 +37,7 @@ class ShowOnePhoto:
     ) -> None:
         self._store = store
         self._screens = screens
+        self._notices = notices
         self._take_back = take_back
         self._labels = labels
         self._languages = languages
@@ -58,7 +61,7 @@ class ShowOnePhoto:
         async with self._store.read() as conn:
             photo = await self._take_back.find(conn, scene.agent.telegram_id, photo_id)
         if photo is None:
-            await callback.answer(scene.texts.t("I do not know this button. Nothing was changed."))
+            await self._notices.say(callback, scene.texts.t("I do not know this button. Nothing was changed."))
             return
         await callback.answer()
         answer_id = await self._screens.show(callback, await self._screen(scene.texts, photo, None))

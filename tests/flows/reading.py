@@ -1,6 +1,6 @@
 """How a story reads a chat: the signs that only keep a line together are spaces to a reader."""
 
-from bot.sandbox.telegram import Message, Person
+from bot.sandbox.telegram import Chat, Message, Person
 
 SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
 
@@ -8,6 +8,11 @@ SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": 
 def plain(message: Message) -> str:
     """What the message says, with ordinary spaces."""
     return message.text.translate(SPACES)
+
+
+def said(chat: Chat) -> set[str]:
+    """What the bot has said, over the chat or in it."""
+    return {*(notice.text for notice in chat.notices), *(plain(one) for one in chat.messages if one.from_bot)}
 
 
 def labels(message: Message) -> list[str]:

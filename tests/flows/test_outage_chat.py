@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.sandbox.portal import Fault
 from bot.sandbox.telegram import Message, Person
 from tests.flows.office import Office, bot_running
-from tests.flows.reading import asks, labels, plain, shown_instead
+from tests.flows.reading import asks, labels, plain, said, shown_instead
 
 FLAT = 1245
 ANSWER_SECONDS, BUTTON_SECONDS = 5.0, 2.0
@@ -129,6 +129,19 @@ async def test_every_button_is_answered_within_two_seconds(office: Office, anna:
 
     await anna.chat.wait_for(lambda chat: len(chat.notices) == 6)
     assert max(notice.waited_seconds for notice in anna.chat.notices) < BUTTON_SECONDS
+
+
+async def test_a_word_that_comes_too_late_for_a_notice_stands_in_the_chat(office: Office, anna: Person) -> None:
+    """Behind a look-up that hangs, a button that is none of ours: the press is answered in time, and then told of."""
+    card = await office.opens(anna, FLAT)
+    office.portal.faults.is_down = True
+
+    await anna.says("1251")
+    await anna.taps_data("no:such:button", card)
+    await anna.chat.wait_for(lambda chat: "Не знаю такой кнопки. Ничего не изменено." in said(chat))
+
+    [notice] = anna.chat.notices
+    assert (notice.text, notice.waited_seconds < BUTTON_SECONDS) == ("", True)
 
 
 async def test_a_card_turned_in_vain_is_not_lost(office: Office, anna: Person) -> None:

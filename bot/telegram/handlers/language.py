@@ -9,6 +9,7 @@ from bot.store import agents
 from bot.store.unit import Unit
 from bot.telegram.callbacks import ChooseLanguage
 from bot.telegram.commands import CommandMenus
+from bot.telegram.notices import Notices
 from bot.telegram.screens import Screens
 from bot.telegram.views.home import language_chosen, language_screen
 from bot.texts import Catalogue, Texts
@@ -30,13 +31,14 @@ async def on_choose_language(
     texts: Texts,
     unit: Unit,
     screens: Screens,
+    notices: Notices,
     catalogue: Catalogue,
     command_menus: CommandMenus,
 ) -> None:
     """From now on in this language, the answer already so."""
     language = callback_data.language
     if not catalogue.is_ours(language):
-        await callback.answer(texts.t("I do not speak this language."))
+        await notices.say(callback, texts.t("I do not speak this language."))
         return
     unit.later(lambda conn: agents.set_language(conn, agent.telegram_id, language))
     await screens.show(callback, language_chosen(catalogue.texts(language), catalogue))

@@ -10,6 +10,7 @@ from bot.telegram.again import LookUpFailedError, offering
 from bot.telegram.bring_photos import BringPhotosHere
 from bot.telegram.change_desk import ChangeDesk
 from bot.telegram.long_work import LongWork
+from bot.telegram.notices import Notices
 from bot.telegram.open_card import take_in_hand
 from bot.telegram.out_callbacks import BringPhotos, CloseSharing, SharePhotos, ShowPhotos
 from bot.telegram.scene import Scene
@@ -47,9 +48,10 @@ async def on_bring_photos(
     bring_photos: BringPhotosHere,
     change_desk: ChangeDesk,
     long_work: LongWork,
+    notices: Notices,
 ) -> None:
     """Ten of them."""
-    if await _is_under_way(callback, scene, long_work):
+    if await _is_under_way(callback, scene, long_work, notices):
         return
     async with change_desk.lost_if_foreign(callback, scene):
         with offering(callback_data):
@@ -68,9 +70,10 @@ async def on_share_photos(
     share_link: ShareLink,
     change_desk: ChangeDesk,
     long_work: LongWork,
+    notices: Notices,
 ) -> None:
     """Copies and a link."""
-    if await _is_under_way(callback, scene, long_work):
+    if await _is_under_way(callback, scene, long_work, notices):
         return
     async with change_desk.lost_if_foreign(callback, scene):
         with offering(callback_data):
@@ -90,13 +93,14 @@ async def on_close_sharing(
     share_link: ShareLink,
     change_desk: ChangeDesk,
     long_work: LongWork,
+    notices: Notices,
 ) -> None:
     """The link ends: whoever made it may always say so, others if they may change the deal."""
-    if await _is_under_way(callback, scene, long_work):
+    if await _is_under_way(callback, scene, long_work, notices):
         return
     sharing = await share_photos.get(callback_data.sharing_id)
     if sharing is None:
-        await callback.answer(scene.texts.t("This link is not there."))
+        await notices.say(callback, scene.texts.t("This link is not there."))
         return
     async with change_desk.lost_if_foreign(callback, scene):
         label = None
@@ -110,8 +114,8 @@ async def on_close_sharing(
     await callback.answer()
 
 
-async def _is_under_way(callback: CallbackQuery, scene: Scene, long_work: LongWork) -> bool:
+async def _is_under_way(callback: CallbackQuery, scene: Scene, long_work: LongWork, notices: Notices) -> bool:
     if not long_work.is_under_way(callback):
         return False
-    await callback.answer(scene.texts.t("This is under way already."))
+    await notices.say(callback, scene.texts.t("This is under way already."))
     return True

@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.domain.agents import Agent
 from bot.telegram.callbacks import Nothing
 from bot.telegram.filters import NobodyIsAdmin
+from bot.telegram.notices import Notices
 from bot.telegram.screens import Screens
 from bot.telegram.views.hints import no_administrator_yet, no_stickers, no_such_command, nothing_for_a_folder
 from bot.texts import Texts
@@ -66,6 +67,6 @@ async def on_page_number(callback: CallbackQuery) -> None:
 
 
 @router.callback_query()
-async def on_unknown_button(callback: CallbackQuery, texts: Texts) -> None:
+async def on_unknown_button(callback: CallbackQuery, texts: Texts, notices: Notices) -> None:
     """Data that no button of ours has."""
-    await callback.answer(texts.t("I do not know this button. Nothing was changed."))
+    await notices.say(callback, texts.t("I do not know this button. Nothing was changed."))
