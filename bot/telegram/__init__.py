@@ -4,7 +4,7 @@
 - Who takes them: `dispatcher`, `middlewares`, `filters`, `handlers`. What most handlers need is a `scene`; the
   questions that are open are `states`, kept by `conversations`.
 - Messages go out: `views` make what `screens` send, with `keyboards`; `speak_first` where nobody wrote just now;
-  `reactions`, `albums`; `seen` is what a message showed. `floods` waits, `session` is the line.
+  `reactions`, `albums`, `notices`; `seen` is what a message showed. `floods` waits, `session` is the line.
 - Buttons carry `callbacks`, `admin_callbacks`, `change_callbacks`, `client_callbacks`, `news_callbacks`,
   `out_callbacks` and `photo_callbacks`, made of `button_data` and `compact`. Commands: `menu`, `commands`.
 - Deals: `look_up`, `again`, `open_card`; changed by `change_desk`, `asking`, `replies`, `tell_change`,
