@@ -22,7 +22,6 @@ from bot.services.note_batches import NoteBatches
 from bot.store import agents, batches, photos
 from bot.store.engine import Connection, Store
 from bot.store.errors import StoreUnavailableError
-from bot.store.patience import until_done
 from bot.telegram.floods import EDIT_PAUSE_SECONDS
 from bot.telegram.reactions import Reactions
 from bot.telegram.receipt_reader import ReceiptReader, is_final
@@ -106,11 +105,8 @@ class Receipts:
         sender = await self._speak_first.to(agent.telegram_id, batch.chat_id, about="a reminder of photos")
         screen = reminder(sender.texts, await self._facts(batch, items, agent))
         await self._questions.ask(batch)
-        said = await sender.say(screen)
-        if said.refusal:
-            return said.is_closed
-        await self._shown(batch_id, said.message_id, _digest(screen))
-        return True
+        said = await sender.say(screen, noting=partial(_note, batch_id=batch_id, digest=_digest(screen)))
+        return said.refusal is None or said.is_closed
 
     async def _keep_true(self, batch_id: BatchId) -> None:
         """Show the batch until nothing has changed since it was shown."""
@@ -192,23 +188,13 @@ class Receipts:
             return
         if batch.place is Place.TRAY and screen.keyboard:
             await self._questions.ask(batch)  # before it can be read, and so answered or ended
-        message_id = batch.receipt_message_id
+        message_id, shown = batch.receipt_message_id, partial(_note, batch_id=batch.batch_id, digest=digest)
         try:
             # A receipt that its reader has deleted, and of which there is news, is sent anew.
-            if message_id is None or not await self._screens.edit(batch.chat_id, message_id, screen):
-                message_id = await self._screens.send(batch.chat_id, screen)
+            if message_id is None or not await self._screens.edit(batch.chat_id, message_id, screen, noting=shown):
+                await self._screens.send(batch.chat_id, screen, noting=shown)
         finally:  # Telegram counts what it refuses as well
             self._edit_allowed_at[batch.chat_id] = self._clock.monotonic() + EDIT_PAUSE_SECONDS
-        await self._shown(batch.batch_id, message_id, digest)
-
-    async def _shown(self, batch_id: BatchId, message_id: MessageId | None, digest: str) -> None:
-        """It stands in the chat, and while nothing can be written it is not sent a second time."""
-        values = {"receipt_message_id": message_id, "receipt_digest": digest}
-
-        async def keep(conn: Connection) -> None:
-            await batches.change(conn, batch_id, values)
-
-        await until_done(self._store.write, keep, self._clock, what="a receipt that was shown")
 
     async def _settle(self, batch_id: BatchId, *, shown: object = None) -> None:
         """Nothing is left to do or to show, unless the batch has changed since it was read for that."""
@@ -226,6 +212,11 @@ class Receipts:
             batch = await batches.get(conn, batch_id)
             agent = await agents.get(conn, batch.telegram_id) if batch else None
             return batch, await photos.of_batch(conn, batch_id), agent
+
+
+async def _note(conn: Connection, message_id: MessageId, *, batch_id: BatchId, digest: str) -> None:
+    """This message shows the batch, and says that much."""
+    await batches.change(conn, batch_id, {"receipt_message_id": message_id, "receipt_digest": digest})
 
 
 def _digest(screen: Screen) -> str:

@@ -1,6 +1,6 @@
 """Messages of the bot as whole screens: sent or edited in place, and remembered by the deal they are about."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from aiogram import Bot
@@ -30,6 +30,9 @@ LONGEST_MESSAGE = 4096
 
 LONGEST_NOTICE = 200
 """Letters that the answer to a tap may have. Source: core.telegram.org/bots/api#answercallbackquery."""
+
+Note = Callable[[Connection, MessageId], Awaitable[None]]
+"""Writes into the caller's transaction that this message is there."""
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -64,8 +67,13 @@ class Screens:
         self._store = store
         self._clock = clock
 
-    async def send(self, chat_id: ChatId, screen: Screen, *, reply_to: MessageId | None = None) -> MessageId:
-        """Send it as a new message. The message replied to may be gone by now; then it stands alone."""
+    async def send(
+        self, chat_id: ChatId, screen: Screen, *, reply_to: MessageId | None = None, noting: Note | None = None
+    ) -> MessageId:
+        """Send it as a new message. The message replied to may be gone by now; then it stands alone.
+
+        `noting`: what is kept together with what the message is about, so that no kill falls between the two.
+        """
         method = SendMessage(
             chat_id=chat_id,
             **_fitting(screen.body).as_kwargs(),
@@ -77,11 +85,14 @@ class Screens:
         )
         message = await patiently(self._bot, self._clock, method)
         message_id = MessageId(message.message_id)
-        await self._remember(chat_id, message_id, screen)
+        await self._remember(chat_id, message_id, screen, noting)
         return message_id
 
-    async def edit(self, chat_id: ChatId, message_id: MessageId, screen: Screen) -> bool:
-        """Put it in the place of a message. False: that message is gone or can no longer be edited."""
+    async def edit(self, chat_id: ChatId, message_id: MessageId, screen: Screen, *, noting: Note | None = None) -> bool:
+        """Put it in the place of a message. False: that message is gone or can no longer be edited.
+
+        `noting`: as for `send`.
+        """
         method = EditMessageText(
             chat_id=chat_id,
             message_id=message_id,
@@ -97,7 +108,7 @@ class Screens:
                 if "message to edit not found" in refusal.message or "can't be edited" in refusal.message:
                     return False
                 raise
-        await self._remember(chat_id, message_id, screen)
+        await self._remember(chat_id, message_id, screen, noting)
         return True
 
     async def show(self, callback: CallbackQuery, screen: Screen) -> MessageId:
@@ -110,14 +121,17 @@ class Screens:
                 return message_id
         return await self.send(chat_id, screen)
 
-    async def _remember(self, chat_id: ChatId, message_id: MessageId, screen: Screen) -> None:
-        if screen.deal_id is None and screen.batch_id is None:
+    async def _remember(self, chat_id: ChatId, message_id: MessageId, screen: Screen, noting: Note | None) -> None:
+        if screen.deal_id is None and screen.batch_id is None and noting is None:
             return
         at, seen = self._clock.now(), packed(screen.seen)
         deal_id, batch_id = screen.deal_id, screen.batch_id
 
         async def keep(conn: Connection) -> None:
-            await messages.remember(conn, chat_id, message_id, deal_id, batch_id, at, seen=seen)
+            if deal_id is not None or batch_id is not None:
+                await messages.remember(conn, chat_id, message_id, deal_id, batch_id, at, seen=seen)
+            if noting is not None:
+                await noting(conn, message_id)
 
         # It stands in the chat by now: whoever began anew because the database is away would send it again.
         await until_done(self._store.write, keep, self._clock, what="what a message is about")

@@ -8,7 +8,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramFor
 
 from bot.domain.ids import ChatId, MessageId, TelegramId
 from bot.services.languages import Languages
-from bot.telegram.screens import Screen, Screens
+from bot.telegram.screens import Note, Screen, Screens
 from bot.texts import Texts
 
 _log = logging.getLogger(__name__)
@@ -46,9 +46,9 @@ class Addressee:
         self._chat_id = chat_id
         self._about = about
 
-    async def say(self, screen: Screen, *, reply_to: MessageId | None = None) -> Said:
+    async def say(self, screen: Screen, *, reply_to: MessageId | None = None, noting: Note | None = None) -> Said:
         """As a new message."""
-        return await self._outcome(self._screens.send(self._chat_id, screen, reply_to=reply_to))
+        return await self._outcome(self._screens.send(self._chat_id, screen, reply_to=reply_to, noting=noting))
 
     async def edit(self, message_id: MessageId, screen: Screen) -> Said:
         """In the place of a message."""
