@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -129,6 +129,46 @@ async def test_killed_while_the_answer_is_on_its_way(office: Office, bot: BotPro
 
     assert office.hashes(FLAT) == sums(photos)
     assert [file.file_id for file in office.files(FLAT)] == stored
+
+
+async def once_they_are_taken_in(anna: Person) -> None:
+    """Kept, and the album is still waited for."""
+    await anna.chat.wait_for(lambda chat: any("👀" in message.reactions for message in chat.messages))
+
+
+async def once_all_of_these_are_stored(anna: Person) -> None:
+    """The album was decided and told of, as if it were whole."""
+    await anna.chat.wait_for(lambda chat: any("👍" in message.reactions for message in chat.messages))
+
+
+@pytest.mark.parametrize("is_up", [pytest.param(False, id="while it is down"), pytest.param(True, id="once it is up")])
+@pytest.mark.parametrize("moment", [once_they_are_taken_in, once_all_of_these_are_stored])
+async def test_killed_in_the_middle_of_an_album(
+    office: Office, bot: BotProcess, anna: Person, moment: Callable[[Person], Awaitable[None]], *, is_up: bool
+) -> None:
+    """Five of ten have come in, the others come behind the kill: one album, in one batch with one receipt."""
+    await office.opens(anna, FLAT)
+    photos = snapshots(10)
+
+    album = await anna.sends_album(photos[:5])
+    await moment(anna)
+    await bot.kill()
+    if is_up:
+        await bot.start()
+    for photo in photos[5:]:
+        await anna.adds_to_album(album[0], photo)
+    if not is_up:
+        await bot.start()
+    await anna.chat.wait_for_text("10 из 10", timeout_seconds=60)
+    await office.telegram.wait_until_confirmed()
+    await bot.kill()
+
+    assert office.hashes(FLAT) == sums(photos)
+    assert len(anna.chat.from_bot_after(album[0])) == receipts(anna, "10 из 10 в папке") == 1
+    with nobody_else_writes(office) as connection:
+        batches = connection.execute("SELECT count(*) FROM batches").fetchone()
+        kept = connection.execute("SELECT count(*), count(DISTINCT batch_id) FROM photos").fetchone()
+    assert (batches, kept) == ((1,), (10, 1))
 
 
 async def test_the_tariff_holds_through_a_stall_and_a_kill(office: Office, bot: BotProcess, anna: Person) -> None:
