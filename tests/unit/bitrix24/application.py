@@ -52,9 +52,9 @@ class Agency:
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
-    async def process(self) -> Process:
+    async def process(self, clock: EagerClock | None = None) -> Process:
         """Another bot, with the tokens that are kept."""
-        clock = EagerClock(datetime.now(UTC))
+        clock = clock or EagerClock(datetime.now(UTC))
         store = await Store.open(None, data_dir=self.folder, alone=False)
         self._stack.push_async_callback(store.close)
         vault = TokenVault(store, Sealer([self.key]), clock)
@@ -68,9 +68,9 @@ class Agency:
         self._stack.push_async_callback(client.aclose)
         return Process(access, store, vault, client, background, told, clock)
 
-    async def installed(self) -> Process:
+    async def installed(self, clock: EagerClock | None = None) -> Process:
         """A bot whose application is installed."""
-        process = await self.process()
+        process = await self.process(clock)
         process.access.adopt(await process.vault.install(self.tokens()))
         return process
 

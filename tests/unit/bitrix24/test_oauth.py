@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bot.domain.tokens import AccessTrouble
 from bot.sandbox.portal import Hold, SandboxPortal, seed
 from bot.store.tokens import CLAIM_LAPSES_AFTER
 from tests.fakes.broken_disk import refusing_writes
+from tests.fakes.clock import TimelessClock
 from tests.unit.bitrix24.application import Agency, Process
 
 
@@ -54,9 +56,10 @@ async def test_five_that_find_it_expired_cause_one_refresh(agency: Agency, bot: 
     assert agency.portal.application.granted == ["refresh_token"]
 
 
-async def test_two_processes_cause_one_refresh(agency: Agency, bot: Process) -> None:
+async def test_two_processes_cause_one_refresh(agency: Agency) -> None:
     """The other one waits for the pair that the first one stores."""
-    other = await agency.process()
+    now = datetime.now(UTC)
+    bot, other = await agency.installed(TimelessClock(now)), await agency.process(TimelessClock(now))
     agency.portal.application.expire()
 
     await asyncio.gather(*(profile(one) for one in (bot, other, bot, other, other)))
