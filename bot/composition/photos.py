@@ -27,6 +27,7 @@ from bot.services.tray_upkeep import TrayUpkeep
 from bot.telegram.conversations import Conversations
 from bot.telegram.files import TelegramFiles
 from bot.telegram.local_files import LocalFiles
+from bot.telegram.offers import OfferDeals
 from bot.telegram.originals_hint import OriginalsHint
 from bot.telegram.reactions import Reactions
 from bot.telegram.receipt_reader import ReceiptReader, ReceiptRules
@@ -64,6 +65,7 @@ class PhotoWay:
                 ReceiptRules(settings.tray_days, has_administrators=bool(frame.admin_ids)),
                 store,
                 people.labels,
+                OfferDeals(store, people.labels, frame.health, clock),
                 self.spool,
                 frame.health,
                 clock,

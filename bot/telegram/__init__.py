@@ -9,7 +9,7 @@
   `out_callbacks` and `photo_callbacks`, made of `button_data` and `compact`. Commands: `menu`, `commands`.
 - Deals: `look_up`, `again`, `open_card`; changed by `change_desk`, `asking`, `replies`, `tell_change`,
   `late_changes`; comments by `comment_desk`, `comment_answers`; news by `show_news`.
-- Photos: `incoming_photo`, `files`, `local_files`, `originals_hint`; `receipts`, `receipt_reader`, `tray_question`,
-  `show_one_photo`; on their way out `bring_photos`, `share_link`, `long_work`.
+- Photos: `incoming_photo`, `files`, `local_files`, `originals_hint`; `receipts`, `receipt_reader`, `offers`,
+  `tray_question`, `show_one_photo`; on their way out `bring_photos`, `share_link`, `long_work`.
 - People: `reception` for those who become agents, `notifier` for administrators.
 """

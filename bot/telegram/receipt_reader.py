@@ -1,14 +1,11 @@
 """Reads together what the receipt of a batch shows: rows of the store, and what deals and folders are called."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.bitrix24.health import PortalHealth
 from bot.clock import Clock
 from bot.domain.agents import Agent
-from bot.domain.deals import Deal
-from bot.domain.ids import DealId
 from bot.domain.photos import Batch, Photo, PhotoState, Place, is_at_rest
 from bot.services.copies import as_sent
 from bot.services.labels import DealLabels
@@ -16,9 +13,8 @@ from bot.services.spool import Spool
 from bot.store import hands
 from bot.store.engine import Store
 from bot.telegram.conversations import QUESTION_WAITS
-from bot.telegram.views.receipt_facts import Offer, ReceiptFacts
-
-OFFERS = 5
+from bot.telegram.offers import OfferDeals
+from bot.telegram.views.receipt_facts import ReceiptFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +29,19 @@ class ReceiptReader:
     """Called for one batch, answers the facts of its receipt."""
 
     def __init__(
-        self, rules: ReceiptRules, store: Store, labels: DealLabels, spool: Spool, health: PortalHealth, clock: Clock
+        self,
+        rules: ReceiptRules,
+        store: Store,
+        labels: DealLabels,
+        offer_deals: OfferDeals,
+        spool: Spool,
+        health: PortalHealth,
+        clock: Clock,
     ) -> None:
         self._rules = rules
         self._store = store
         self._labels = labels
+        self._offer_deals = offer_deals
         self._spool = spool
         self._health = health
         self._clock = clock
@@ -56,7 +60,7 @@ class ReceiptReader:
             label=None if is_in_tray else await self._label(batch, items, agent),
             folder_url=await self._folder_url(batch, items),
             portal_down_since=self._health.down_since,
-            offers=await self._offers(batch, agent) if is_in_tray or is_asking else [],
+            offers=await self._offer_deals(batch, agent) if is_in_tray or is_asking else [],
             hand_opened_at=hand.touched_at if hand and hand.deal_id == batch.former_deal_id else None,
             tray_days=self._rules.tray_days,
             has_administrators=self._rules.has_administrators,
@@ -88,34 +92,6 @@ class ReceiptReader:
         if batch.place is not Place.DEAL or not stored or stored[0].folder_id is None:
             return None
         return await self._labels.folder_url(stored[0].folder_id)
-
-    async def _offers(self, batch: Batch, agent: Agent) -> list[Offer]:
-        """The last deals of the agent, and in the places left open deals of their own; five, two requests at most.
-
-        While the portal is away the last deals by their numbers alone.
-        """
-        async with self._store.read() as conn:
-            recent = await hands.recent(conn, agent.telegram_id, OFFERS + 1)
-        deal_ids = [deal_id for deal_id in recent if deal_id != batch.deal_id]
-        if batch.former_deal_id and batch.is_stale_hand:
-            deal_ids = [batch.former_deal_id, *(deal for deal in deal_ids if deal != batch.former_deal_id)]
-        deal_ids = deal_ids[:OFFERS]
-        if self._health.down_since is None:
-            places = OFFERS - len(deal_ids)
-            visible, own = await asyncio.gather(self._visible(agent, deal_ids), self._own(agent, places))
-            if not visible and len(deal_ids) == OFFERS:
-                own = await self._own(agent, OFFERS)
-            deals = {deal.deal_id: deal for deal in (*visible, *own) if deal.deal_id != batch.deal_id}
-            if deals or self._health.down_since is None:  # else it has just been found out that the portal is away
-                return [Offer(deal.deal_id, deal.label) for deal in deals.values()][:OFFERS]
-        return [Offer(deal_id, self._labels.known(agent.telegram_id, deal_id)) for deal_id in deal_ids]
-
-    async def _visible(self, agent: Agent, deal_ids: list[DealId]) -> list[Deal]:
-        return await self._labels.visible(agent, deal_ids) if deal_ids else []
-
-    async def _own(self, agent: Agent, places: int) -> list[Deal]:
-        """More than the places: some of them may be among the last ones."""
-        return await self._labels.open_deals(agent, 2 * OFFERS) if places else []
 
 
 def is_final(batch: Batch, items: Sequence[Photo]) -> bool:

@@ -6,7 +6,7 @@ from bot.sandbox import samples
 from bot.sandbox.telegram import Person
 from tests.fakes.clock import MovableClock
 from tests.flows.office import Office, bot_running
-from tests.flows.reading import said
+from tests.flows.reading import said, shown_instead
 
 FLAT, OTHER_FLAT, FOREIGN = 1245, 1251, 9912
 QUESTION = "В какую сделку?"
@@ -39,6 +39,20 @@ async def test_own_deals_fill_the_places_left(office: Office, anna: Person) -> N
     assert offered[:2] == [f"№ {FLAT}", f"№ {OTHER_FLAT}"]
     assert len(offered) == len(set(offered)) == 5
     assert office.portal.log.count("crm.deal.list") == asked_before + 1
+
+
+async def test_more_photos_ask_the_portal_nothing_more(office: Office, anna: Person) -> None:
+    """The question grows with what comes in; its buttons stay where they are under the thumb."""
+    await asked(anna)
+    question = anna.chat.last_from_bot
+    offered = [button.text for button in question.buttons]
+    asked_before = office.portal.log.count("crm.deal.list")
+
+    await anna.sends_photo(samples.room("kitchen"))
+    await shown_instead(anna, question, "3 фото у меня")
+
+    assert [button.text for button in question.buttons] == offered
+    assert office.portal.log.count("crm.deal.list") == asked_before
 
 
 async def test_the_last_deals_are_offered_when_the_portal_goes(office: Office, anna: Person) -> None:
