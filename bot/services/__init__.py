@@ -2,8 +2,8 @@
 
 - Who is who, and who sees what: `roster`, `rights`, `agents`, `pending_links`, `languages`.
 - Deals found and shown: `find_deals`, with `deal_index` and `keep_index`; `deals`, `labels`, `portal_errors`.
-- Deals changed: `changes` and `clients`, with `change_checks`, `change_gateway`, `change_journal`, `change_outcomes`
-  and `typed_values`; taken back by `undo`.
+- Deals changed: `changes`, `changes_under_way` and `clients`, with `change_checks`, `change_gateway`, `change_journal`,
+  `change_outcomes` and `typed_values`; taken back by `undo`.
 - Comments: `comments`, `deliver_comments`, `comment_authors`.
 - Photos taken in and put to a place: `accept_photo`, `place_batch`, `take_back_photo`, `leave_deal`, `copies`.
 - Photos brought there: `deliver_photos`, with `batch_folders` and `deal_folder`; `send_photo`, with `examine_photo`,

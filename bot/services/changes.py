@@ -32,6 +32,7 @@ from bot.services.change_checks import ConflictGuard, differs_in_signs, doubts, 
 from bot.services.change_gateway import ChangeGateway
 from bot.services.change_journal import ChangeJournal, values_of
 from bot.services.change_outcomes import NotWritten, Outcome, Pending, Settled, Wish, Written, refused
+from bot.services.changes_under_way import ChangesUnderWay
 from bot.services.deals import ShowDeal
 from bot.services.labels import DealLabels
 from bot.services.portal_errors import PlainErrors
@@ -81,6 +82,7 @@ class ChangeDeal:
         self._background = needs.background
         self._clock = needs.clock
         self._turns: Turns[Target] = Turns()
+        self._under_way = ChangesUnderWay()
 
     async def look(self, agent: Agent, deal_id: DealId) -> DealNow:
         """The deal as it is, for an agent who may change it.
@@ -113,6 +115,9 @@ class ChangeDeal:
             DomainError: what else the portal did while the deal was read; nothing was written.
         """
         answer_by = self._clock.monotonic() + ANSWER_SECONDS
+        if pending := self._under_way.same(agent, wish):
+            return await self._known_by(pending, answer_by)
+        asked = wish
         async with AsyncExitStack() as turn:
             try:
                 now = await self._look_in_turn(agent, wish, turn)
@@ -130,11 +135,17 @@ class ChangeDeal:
                 return await self._guard.conflict(agent, wish, now, known)
             entry_id = await self._journal.keep(agent, now.fields, wish, now=now, reversal=Reversal.UNKNOWN)
             later = self._in_background(partial(self._send, agent, wish, now, entry_id), turn.pop_all())
+        pending = Pending(wish.deal_id, now.deal.label, known, later)
+        self._under_way.note(agent, asked, pending)
+        return await self._known_by(pending, answer_by)
+
+    async def _known_by(self, pending: Pending, answer_by: float) -> Settled | Pending:
+        """What became of it, if that is known by then."""
         try:
             async with asyncio.timeout(max(LEAST_SECONDS, answer_by - self._clock.monotonic())):
-                return await asyncio.shield(later)
+                return await asyncio.shield(pending.later)
         except TimeoutError:
-            return Pending(wish.deal_id, now.deal.label, known, later)
+            return pending
 
     async def look_after(self, agent: Agent, wish: Wish, entry_id: int) -> Settled:
         """Learn what became of a change that was sent: the portal is asked for as long as it takes.

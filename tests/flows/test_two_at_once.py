@@ -96,6 +96,23 @@ async def test_nobody_waits_for_long(office: Office, anna: Person, rustam: Perso
     assert office.portal.deal(FLAT).title == "Чистопольская, 20"
 
 
+async def test_the_same_once_more_is_one_change(office: Office, anna: Person) -> None:
+    """The portal has written Anna's title and is slow to say so; she sends it again. Neither answer says it was not."""
+    card = await office.opens(anna, FLAT)
+    office.portal.faults.delay_answers = {"crm.item.update": HANGS_SECONDS}
+    first = await anna.says("название: Чистопольская, 20", reply_to=card)
+    await anna.chat.wait_for_answer(first)
+
+    again = await anna.says("название: Чистопольская, 20", reply_to=card)
+    await anna.chat.wait_for_answer(again)
+    office.portal.faults.delay_answers = {}
+    await anna.chat.wait_for(
+        lambda chat: [one.text.endswith("→ Чистопольская, 20") for one in chat.from_bot_after(first)] == [True] * 2
+    )
+
+    assert office.portal.log.count("crm.item.update") == 1
+
+
 async def test_one_phone_is_written(office: Office, anna: Person, rustam: Person) -> None:
     """A client's values go the same way."""
     questions = {person: await asked_for_phone(office, person) for person in (anna, rustam)}
