@@ -93,7 +93,7 @@ class App:
 
     @property
     def client(self) -> PortalClient:
-        """Whatever is called on the portal."""
+        """What calls the portal."""
         return self._frame.client
 
     async def start(self) -> None:

@@ -55,7 +55,7 @@ class Chat:
         self.reception = Reception(
             screens,
             store,
-            languages=people.languages,
+            speak_first=frame.speak_first,
             roster=people.roster,
             my_deals=deals.my,
             open_card=deals.open_card,

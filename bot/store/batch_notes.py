@@ -66,7 +66,7 @@ async def change(conn: Connection, batch_id: BatchId, values: Mapping[str, Any])
 
 
 async def known_comments(conn: Connection, deal_id: DealId) -> tuple[set[CommentId], set[str]]:
-    """What tells this deal of its batches: ids of comments, and words, also of those still on their way."""
+    """The comments that tell this deal of its batches: their ids, and their texts, also of those yet to be written."""
     query = select(_notes.c.comment_id, _notes.c.body).where(_notes.c.deal_id == deal_id)
     rows = (await conn.execute(query)).all()
     ids = {CommentId(row.comment_id) for row in rows if row.comment_id is not None}

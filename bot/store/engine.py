@@ -148,8 +148,8 @@ def make_engine(address: URL, *, enforces_references: bool = True) -> AsyncEngin
     is_server = address.get_backend_name() == "postgresql"
     if is_server and find_spec("asyncpg") is None:
         raise DriverMissingError
-    # Asked before each use, which takes a fraction of a millisecond: after the server's restart nobody gets a dead one.
     connects = None if is_server else partial(sqlite_driver.connect, address.database or ":memory:")
+    # Asked before each use, which takes a fraction of a millisecond: after the server's restart nobody gets a dead one.
     engine = create_async_engine(address, async_creator=connects, hide_parameters=True, pool_pre_ping=is_server)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, enforces_references=enforces_references)

@@ -25,6 +25,9 @@ QUESTIONS_REMEMBERED: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class _Made:
+    """What was offered, for a batch in this deal, of these last ones; and when, by the clock that never goes back."""
+
+    now_in: DealId | None
     of: Sequence[DealId]
     at_seconds: float
     offers: list[Offer]
@@ -44,13 +47,14 @@ class OfferDeals:
         """For this batch; while the portal is away the last deals by their numbers alone."""
         deal_ids = await self._last(batch)
         made = self._made.get(batch.batch_id)
-        if made and made.of == deal_ids and self._clock.monotonic() - made.at_seconds < OFFERS_LAST_SECONDS:
+        is_same = made is not None and (made.now_in, made.of) == (batch.deal_id, deal_ids)
+        if made and is_same and self._clock.monotonic() - made.at_seconds < OFFERS_LAST_SECONDS:
             return made.offers
         if self._health.down_since is None:
             deals = await self._read(batch, agent, deal_ids)
             if deals or self._health.down_since is None:  # else it has just been found out that the portal is away
                 offers = [Offer(deal.deal_id, deal.label) for deal in deals][:OFFERS]
-                self._made[batch.batch_id] = _Made(deal_ids, self._clock.monotonic(), offers)
+                self._made[batch.batch_id] = _Made(batch.deal_id, deal_ids, self._clock.monotonic(), offers)
                 return offers
         return [Offer(deal_id, self._labels.known(agent.telegram_id, deal_id)) for deal_id in deal_ids]
 

@@ -8,7 +8,6 @@ from bot.domain.ids import ChatId, TelegramId
 from bot.services import pending_links
 from bot.services.agents import AskForAccess
 from bot.services.deals import MyDeals
-from bot.services.languages import Languages
 from bot.services.roster import Roster
 from bot.store.agents import AccessRequest
 from bot.store.engine import Store
@@ -31,7 +30,7 @@ class Reception:
         screens: Screens,
         store: Store,
         *,
-        languages: Languages,
+        speak_first: SpeakFirst,
         roster: Roster,
         my_deals: MyDeals,
         open_card: OpenCard,
@@ -39,7 +38,7 @@ class Reception:
     ) -> None:
         self._screens = screens
         self._store = store
-        self._speak_first = SpeakFirst(screens, languages)
+        self._speak_first = speak_first
         self._roster = roster
         self._my_deals = my_deals
         self._open_card = open_card

@@ -156,4 +156,4 @@ class TimelessClock(EagerClock):
         """Let the others have their turn."""
         self.slept.append(seconds)
         self.has_slept.set()
-        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # no wait: one turn of the loop

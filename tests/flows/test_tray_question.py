@@ -6,7 +6,7 @@ from bot.sandbox import samples
 from bot.sandbox.telegram import Person
 from tests.fakes.clock import MovableClock
 from tests.flows.office import Office, bot_running
-from tests.flows.reading import said, shown_instead
+from tests.flows.reading import labels, said, shown_instead
 
 FLAT, OTHER_FLAT, FOREIGN = 1245, 1251, 9912
 QUESTION = "В какую сделку?"
@@ -53,6 +53,20 @@ async def test_more_photos_ask_the_portal_nothing_more(office: Office, anna: Per
 
     assert [button.text for button in question.buttons] == offered
     assert office.portal.log.count("crm.deal.list") == asked_before
+
+
+async def test_the_deal_just_chosen_is_not_offered_instead_of_itself(office: Office, anna: Person) -> None:
+    """Who has opened none sends photos, taps a deal of her own, then *Not this deal*: that one can only be kept."""
+    await asked(anna)
+    receipt = anna.chat.last_from_bot
+    chosen = labels(receipt)[0].split(" · ")[0]
+
+    await anna.taps(lambda button: button == receipt.buttons[0], receipt)
+    await shown_instead(anna, receipt, "2 из 2")
+    await anna.taps("Не та сделка", receipt)
+    await shown_instead(anna, receipt, "куда их?")
+
+    assert [label for label in labels(receipt) if chosen in label] == [f"Оставить в {chosen}"]
 
 
 async def test_the_last_deals_are_offered_when_the_portal_goes(office: Office, anna: Person) -> None:

@@ -20,7 +20,9 @@ def how_to_find(texts: Texts) -> Screen:
 
 def price_hint(texts: Texts, typed: str) -> str:
     """An answer that came after its question has gone: how a price is changed all the same; empty for no price."""
-    amount = parse_amount(typed)
+    first, *rest = typed.split(maxsplit=1) or [""]
+    has_name = first.casefold().strip(":=") in {name.strip() for name in texts.t("amount, price, sum, cost").split(",")}
+    amount = parse_amount(rest[0] if rest and has_name else typed)
     if amount is None or amount < LEAST_PLAUSIBLE:
         return ""
     return texts.t("If this is a price, reply to the deal's card: price {amount}", amount=texts.number(amount))

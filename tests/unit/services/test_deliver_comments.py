@@ -49,7 +49,7 @@ class Timeline(CommentGateway):
 
     async def find(
         self,
-        deal_id: DealId,  # noqa: ARG002  # as above
+        deal_id: DealId,  # noqa: ARG002  # one deal here
         body: str,
         *,
         since: datetime,  # noqa: ARG002  # nothing is old

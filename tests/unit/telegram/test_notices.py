@@ -32,7 +32,7 @@ async def tapped(bench: Bench) -> CallbackQuery:
     """A press that was taken in; its timer runs."""
     callback = CallbackQuery.model_validate(press(9, "x")["callback_query"], context={"bot": bench.bot})
     bench.timer.watch(callback.id)
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # no wait: one turn of the loop, in which the timer begins
     return callback
 
 

@@ -11,6 +11,7 @@ from bot.services.languages import Languages
 from bot.store.agents import AccessRequest
 from bot.telegram.reception import Reception
 from bot.telegram.screens import Screens
+from bot.telegram.speak_first import SpeakFirst
 from bot.texts import Catalogue
 from tests.fakes.clock import ManualClock
 from tests.fakes.telegram_bench import Bench, TinyTelegram
@@ -31,10 +32,11 @@ async def test_a_stop_before_administrators_are_told_leaves_them_to_be_asked(
     """The stranger's update is handled again by the next run, which must not believe that somebody knows of it."""
     not_needed: Any = None
     languages = Languages(bench.store, Catalogue.load("ru", "Europe/Moscow", clock=bench.clock), bench.clock)
+    screens = Screens(bench.bot, bench.store, bench.clock)
     reception = Reception(
-        Screens(bench.bot, bench.store, bench.clock),
+        screens,
         bench.store,
-        languages=languages,
+        speak_first=SpeakFirst(screens, languages),
         roster=not_needed,
         my_deals=not_needed,
         open_card=not_needed,

@@ -56,6 +56,14 @@ def test_nothing_found_while_the_deals_are_being_read() -> None:
     assert "Опечатки" not in "".join(lines(nothing_found(RU, "12 млн", 11, "12 млн", is_forgiving=False)))
 
 
+@pytest.mark.parametrize("typed", ["12,1 млн", "цена 12,1 млн", "Сумма: 12 100 000"])
+def test_a_price_that_answers_nothing_says_where_it_belongs(typed: str) -> None:
+    """With the field's name or without: an agent may think that the open card is meant."""
+    [_, hint, *_] = lines(nothing_found(RU, plain(typed), 11, typed))
+
+    assert hint == "Если это цена, ответьте на карточку сделки: цена 12 100 000"
+
+
 def test_nothing_found_quotes_what_was_typed() -> None:
     """With its commas and capitals; a search that was cut is quoted as it was looked for."""
     [typed, *_] = lines(nothing_found(RU, plain("ЖК «Ёлка», 12,5"), 11, "ЖК «Ёлка», 12,5"))
