@@ -1,6 +1,8 @@
 """A file of Telegram, piece by piece onto the disk."""
 
 import asyncio
+import io
+from contextlib import aclosing
 from pathlib import Path
 
 from aiogram import Bot
@@ -29,9 +31,7 @@ class TelegramFiles:
             if file.file_path is None:
                 failure: FileSourceError = FileGoneError(telegram_file_id)
             else:
-                await self._bot.download_file(
-                    file.file_path, destination, timeout=STALL_SECONDS, chunk_size=CHUNK_BYTES, seek=False
-                )
+                await self._download(file.file_path, destination)
                 if await asyncio.to_thread(_size_bytes, destination) >= (file.file_size or 0):
                     return
                 failure = FileSourceError("cut short")
@@ -43,6 +43,16 @@ class TelegramFiles:
         except (TelegramAPIError, TelegramNetworkError, ClientError, TimeoutError) as trouble:
             failure = FileSourceError(type(trouble).__name__)
         raise failure
+
+    async def _download(self, file_path: str, destination: Path) -> None:
+        """As aiogram does it, but opened and closed here: cancelled meanwhile, its thread would leave the file open."""
+        session = self._bot.session
+        url = session.api.file_url(self._bot.token, file_path)
+        content = session.stream_content(url, timeout=STALL_SECONDS, chunk_size=CHUNK_BYTES, raise_for_status=True)
+        async with aclosing(content):
+            with io.BufferedWriter(io.FileIO(destination, "wb")) as file:
+                async for piece in content:
+                    await asyncio.to_thread(file.write, piece)
 
 
 def _size_bytes(path: Path) -> int:
